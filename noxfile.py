@@ -1,0 +1,158 @@
+"""Every job of this project; `nox -l` lists them, `nox -s JOB -- ARGUMENTS` passes arguments on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from functools import wraps
+from pathlib import Path
+
+import nox
+from nox.command import CommandFailed
+
+nox.options.sessions = ["site"]
+
+ENVIRONMENT = Path(".nox") / "brokerdocs"
+"""One environment for all sessions, since they share one lock; nox itself makes one for each."""
+
+SITE = Path("build") / "site"
+SPHINX = ["-n", "-W", "--keep-going", "-c", "."]
+LANES = "2"  # an item waits for servers most of its time; more lanes than two gain little
+
+
+def verb(function):
+    """Make a session of *function* in the environment that all of them share."""
+
+    @wraps(function)
+    def session(session: nox.Session) -> None:
+        install(session)
+        function(session)
+
+    return nox.session(name=function.__name__, venv_backend="none")(session)
+
+
+def install(session: nox.Session) -> None:
+    """Install the lock, once for each of its versions."""
+    lock = Path("requirements.txt")
+    mark = ENVIRONMENT / "installed.txt"
+    if not (mark.exists() and mark.read_bytes() == lock.read_bytes()):
+        session.log("making the environment: a minute or less")
+        session.run(sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT), external=True)
+        pip = ("python", "-m", "pip", "install", "--quiet", "--require-hashes")
+        run(session, *pip, "-r", str(lock))
+        shutil.copyfile(lock, mark)
+
+
+def run(session: nox.Session, *command: str, **environment: str) -> None:
+    """Run a command of the environment."""
+    programs = (ENVIRONMENT / "bin").resolve()
+    path = os.pathsep.join([str(programs), os.environ["PATH"]])
+    session.run(
+        str(programs / command[0]), *command[1:], env={"PATH": path, **environment}, external=True
+    )
+
+
+def run_snippets(session: nox.Session) -> None:
+    """Run pytest on the snippets; --tb=short among the arguments shows tracebacks."""
+    paths = [a for a in session.posargs if a.partition("::")[0].startswith("tests/")]
+    run(
+        session,
+        "python", "-m", "pytest", "-q", "--tb=no", "--no-header", "-r", "N",
+        *_lanes(session.posargs), *session.posargs, *([] if paths else ["tests/snippets"]),
+    )  # fmt: skip
+
+
+def build(session: nox.Session, *arguments: str, builder: str = "html") -> None:
+    """Run Sphinx, warnings as errors."""
+    out = SITE if builder == "html" else Path("build") / builder
+    run(
+        session,
+        "python", "-m", "sphinx", *SPHINX, "-b", builder, "-d", f"build/doctrees-{builder}",
+        *arguments, "docs", str(out),
+    )  # fmt: skip
+
+
+def _lanes(arguments: list[str]) -> list[str]:
+    named = any(a.startswith(("-n", "--numprocesses", "--pdb")) for a in arguments)
+    return [] if named else ["-n", LANES]
+
+
+@verb
+def site(session: nox.Session) -> None:
+    """Run every snippet on real servers, then build the site; arguments go to pytest."""
+    failed = False
+    try:
+        run_snippets(session)
+    except CommandFailed:
+        failed = True
+    build(session)
+    session.log(f"the site: {(SITE / 'index.html').resolve()}")
+    if failed:
+        session.error("not everything passed: see the lines above, and the red marks on the pages")
+
+
+@verb
+def snippets(session: nox.Session) -> None:
+    """Run the snippets: all, or what the arguments name."""
+    run_snippets(session)
+
+
+@verb
+def docs(session: nox.Session) -> None:
+    """Build the site from the evidence that is there; arguments go to sphinx-build."""
+    build(session, *session.posargs)
+    session.log(f"the site: {(SITE / 'index.html').resolve()}")
+
+
+@verb
+def live(session: nox.Session) -> None:
+    """Serve the site on this machine and rebuild what changes."""
+    run(
+        session,
+        "sphinx-autobuild", *SPHINX, "--host", "127.0.0.1", "--watch", "snippets",
+        "--watch", "build/evidence", "-d", "build/doctrees-html", "docs", str(SITE),
+        *session.posargs,
+    )  # fmt: skip
+
+
+@verb
+def tests(session: nox.Session) -> None:
+    """Test the machinery."""
+    arguments = session.posargs or ["tests/running", "tests/services", "tests/site"]
+    run(session, "python", "-m", "pytest", "-q", *_lanes(arguments), *arguments)
+
+
+@verb
+def lint(session: nox.Session) -> None:
+    """Look for faults without running anything."""
+    run(session, "ruff", "check", ".")
+    run(session, "ruff", "format", "--check", ".")
+    run(session, "mypy")
+    run(session, "check-jsonschema", "--builtin-schema", "vendor.readthedocs", ".readthedocs.yaml")
+    workflows = sorted(str(path) for path in Path(".github/workflows").glob("*.yml"))
+    run(session, "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+
+
+@verb
+def linkcheck(session: nox.Session) -> None:
+    """Ask every link's server whether it is there: needs the network."""
+    build(session, builder="linkcheck")
+
+
+@verb
+def bench(session: nox.Session) -> None:
+    """Measure: an item, a run, a build, a page."""
+    run(session, "python", "tests/bench.py", *session.posargs)
+
+
+@verb
+def pin(session: nox.Session) -> None:
+    """Make the lock anew from requirements.in: one version of each package for every Python."""
+    run(
+        session,
+        "uv", "pip", "compile", "--universal", "--python-version", "3.11",
+        "--fork-strategy", "fewest", "--generate-hashes", "--no-header", "--quiet",
+        "requirements.in", "-o", "requirements.txt", *session.posargs,
+        UV_CUSTOM_COMPILE_COMMAND="nox -s pin",
+    )  # fmt: skip
