@@ -1,0 +1,191 @@
+"""Evidence: what a run saw of one item, as files that the site reads.
+
+A record is fresh while the files that it depends on have the digests it names.
+The manifest lists the items that each file of checks holds, so that the site
+knows which of them have no record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+SCHEMA = 1
+KEEP_VALUES = 10  # of each observation, so that pages can print ranges
+
+State = Literal["passed", "failed", "not run"]
+Kind = Literal["check", "mutant", "common", "experiment", "control", "probe"]
+
+
+def folder(root: Path) -> Path:
+    """The folder of evidence of the project at *root*."""
+    override = os.environ.get("BROKERDOCS_EVIDENCE")
+    return Path(override) if override else root / "build" / "evidence"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that an item ran against, as it described itself."""
+
+    service: str
+    product: str
+    """The server's own name for itself: Redis, Valkey, RabbitMQ."""
+    version: str
+    """As the server reported it, never an image's tag."""
+    provider: str
+    """docker or native."""
+    identity: str
+    """The image's id, or the program's path, size and time."""
+
+
+@dataclass
+class Record:
+    """What one run saw of one item."""
+
+    item: str
+    """pytest's node id, relative to the project's root."""
+    kind: Kind
+    system: str
+    snippet: str
+    """Path below ``snippets/``."""
+    state: State
+    time: str
+    """UTC, ISO 8601."""
+    seconds: float
+    title: str = ""
+    """``中文 | English``: the first line of the check's docstring."""
+    reason: str = ""
+    """Why it failed or was not run: ``中文 | English``, or a message as it is."""
+    change: str = ""
+    """What the mutant or control changed, such as ``without visibility_timeout``."""
+    settings: list[str] = field(default_factory=list)
+    versions: dict[str, str] = field(default_factory=dict)
+    """Python, Celery, kombu and the client libraries."""
+    servers: list[Server] = field(default_factory=list)
+    inputs: dict[str, str] = field(default_factory=dict)
+    """Digest by path, relative to the project's root."""
+    observations: dict[str, list[Any]] = field(default_factory=dict)
+    """The last values of each observation, the newest at the end."""
+    claims: dict[str, bool] = field(default_factory=dict)
+    """Whether each claim held in this run."""
+    timeline: list[dict[str, Any]] = field(default_factory=list)
+    """Events: ``{"at": seconds, "lane": name, "event": word, "until": seconds?, "tone": word?}``."""
+    output: str = ""
+    command: str = ""
+    """What to type to run it again."""
+    schema: int = SCHEMA
+
+    @property
+    def path(self) -> Path:
+        """Where the record lies below the folder of evidence."""
+        combination = "|".join(
+            [self.item, self.versions.get("Python", ""), self.versions.get("Celery", "")]
+            + sorted(f"{s.product} {s.version} {s.provider}" for s in self.servers)
+        )
+        name = hashlib.sha256(combination.encode()).hexdigest()[:16]
+        return Path(self.snippet) / f"{name}.json"
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Record:
+        """Make a record from parsed JSON; raises ValueError where it is of another schema."""
+        if not isinstance(data, Mapping):
+            raise ValueError("not an object")
+        if data.get("schema") != SCHEMA:
+            raise ValueError(f"schema {data.get('schema')!r}, wanted {SCHEMA}")
+        known = {f.name for f in fields(cls)}
+        if unknown := set(data) - known:
+            raise ValueError(f"unknown fields {sorted(unknown)}")
+        servers = [Server(**server) for server in data.get("servers", [])]
+        return cls(**{**data, "servers": servers})
+
+    def stale(self, root: Path) -> list[str]:
+        """The inputs whose files differ from what the run saw; empty while the record is fresh."""
+        return [path for path, seen in self.inputs.items() if digest(root / path) != seen]
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, in hex; empty where there is none."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return ""
+    return _digest(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=4096)
+def _digest(path: Path, _time: int, _size: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read(root: Path, snippet: str | None = None) -> Iterator[Record]:
+    """Read the records of *snippet*, or of all; raises ValueError naming a file that is no record."""
+    top = folder(root)
+    below = top / snippet if snippet else top
+    for path in sorted(below.rglob("*.json")):
+        if path == top / MANIFEST:
+            continue
+        try:
+            yield Record.from_json(json.loads(path.read_text("utf-8")))
+        except (ValueError, TypeError) as error:
+            raise ValueError(f"{path}: not a record ({error}); delete it and run again") from None
+
+
+def write(root: Path, record: Record) -> Path:
+    """Write *record* over the older ones of its item that it replaces, and keep their observations.
+
+    A record of the same item whose inputs no longer match counts for nothing and is dropped.
+    """
+    path = folder(root) / record.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for other in path.parent.glob("*.json"):
+        try:
+            old = Record.from_json(json.loads(other.read_text("utf-8")))
+        except (ValueError, TypeError):
+            other.unlink()
+            continue
+        if old.item != record.item:
+            continue
+        if old.inputs != record.inputs:
+            other.unlink()
+        elif other == path:
+            record.observations = {
+                name: [*old.observations.get(name, []), *values][-KEEP_VALUES:]
+                for name, values in record.observations.items()
+            }
+    _replace(path, asdict(record))
+    return path
+
+
+MANIFEST = "items.json"
+
+
+def read_manifest(root: Path) -> dict[str, dict[str, Any]]:
+    """The items of each file of checks: ``{file: {"digest": …, "items": [{id, kind, snippet, title, change}]}}``."""
+    path = folder(root) / MANIFEST
+    if not path.exists():
+        return {}
+    data: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return data
+
+
+def write_manifest(root: Path, collected: Mapping[str, Iterable[Mapping[str, str]]]) -> None:
+    """Set the items of the files in *collected*, each of which was collected whole."""
+    manifest = read_manifest(root)
+    for file, items in collected.items():
+        manifest[file] = {"digest": digest(root / file), "items": list(items)}
+    for file in [file for file in manifest if not (root / file).exists()]:
+        del manifest[file]
+    _replace(folder(root) / MANIFEST, manifest)
+
+
+def _replace(path: Path, data: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(f".{os.getpid()}.new")
+    new.write_text(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    new.replace(path)

@@ -1,0 +1,158 @@
+"""A page as text: its titles, its pairs, and the snippets that it shows, with their lines.
+
+Read without Sphinx, so that a failing snippet can name the lines that show it
+and a contributor's pair can be checked before a site is built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LANGUAGES = {"中文": "zh", "英文": "en"}
+"""Label of a group-tab -> language."""
+
+SNIPPET_DIRECTIVES = ("snippet", "experiment")
+
+_REST_DIRECTIVE = re.compile(r"^(?P<indent>\s*)\.\.\s+(?P<name>[\w-]+)::\s*(?P<argument>.*?)\s*$")
+_MYST_DIRECTIVE = re.compile(r"^(?P<indent>\s*)(?:`{3,}|:{3,})\{(?P<name>[\w-]+)\}\s*(?P<argument>.*?)\s*$")
+_ADORNMENT = re.compile(r"^([=\-~^\"'#*+.`_])\1{2,}\s*$")
+_MYST_TITLE = re.compile(r"^(#{1,6})\s+(?P<text>.+?)\s*$")
+
+
+@dataclass(frozen=True)
+class Directive:
+    """A directive as the page writes it."""
+
+    name: str
+    argument: str
+    line: int
+    indent: int
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title: both languages in one line."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One language of a pair."""
+
+    label: str
+    line: int
+    text: str
+
+    @property
+    def language(self) -> str | None:
+        """zh or en; None for a label that is neither."""
+        return LANGUAGES.get(self.label)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A ``tabs`` directive and its panels, whatever their labels."""
+
+    line: int
+    panels: tuple[Panel, ...]
+
+    @property
+    def is_bilingual(self) -> bool:
+        """Whether any panel is a language's: other groups of tabs are not ours."""
+        return any(panel.language for panel in self.panels)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A place where a page shows a snippet."""
+
+    snippet: str
+    path: Path
+    line: int
+
+
+class Page:
+    """The text of one page and what can be read off it."""
+
+    def __init__(self, path: Path, text: str | None = None) -> None:
+        self.path = path
+        self.lines = (path.read_text("utf-8") if text is None else text).splitlines()
+        self.is_myst = path.suffix == ".md"
+
+    def directives(self) -> Iterator[Directive]:
+        """Every directive, in order."""
+        pattern = _MYST_DIRECTIVE if self.is_myst else _REST_DIRECTIVE
+        for number, line in enumerate(self.lines, 1):
+            if match := pattern.match(line):
+                yield Directive(match["name"], match["argument"], number, len(match["indent"]))
+
+    def shown(self) -> Iterator[Shown]:
+        """The snippets that the page shows."""
+        for directive in self.directives():
+            if directive.name in SNIPPET_DIRECTIVES:
+                yield Shown(directive.argument, self.path, directive.line)
+
+    def titles(self) -> Iterator[Title]:
+        """Titles: in reST a line with an adornment below, in MyST a line of ``#``."""
+        if self.is_myst:
+            for number, line in enumerate(self.lines, 1):
+                if match := _MYST_TITLE.match(line):
+                    yield Title(match["text"], number)
+            return
+        for number, (line, below) in enumerate(zip(self.lines, self.lines[1:], strict=False), 1):
+            if line.strip() and not line[0].isspace() and _ADORNMENT.match(below) and not _ADORNMENT.match(line):
+                yield Title(line.strip(), number)
+
+    def pairs(self) -> Iterator[Pair]:
+        """Every group of tabs, with the text of its panels."""
+        directives = list(self.directives())
+        for index, outer in enumerate(directives):
+            if outer.name != "tabs":
+                continue
+            inside = []
+            for directive in directives[index + 1 :]:
+                if directive.indent <= outer.indent and not self.is_myst:
+                    break
+                if directive.name == "tabs":
+                    break
+                if directive.name == "group-tab":
+                    inside.append(directive)
+            yield Pair(outer.line, tuple(self._panel(tab) for tab in inside))
+
+    def _panel(self, tab: Directive) -> Panel:
+        text = []
+        for line in self.lines[tab.line :]:
+            if line.strip() and (self._closes(line) if self.is_myst else _indent(line) <= tab.indent):
+                break
+            text.append(line.strip())
+        return Panel(tab.argument, tab.line, "\n".join(text).strip())
+
+    @staticmethod
+    def _closes(line: str) -> bool:
+        return line.strip().strip(":`") == "" or bool(_MYST_DIRECTIVE.match(line))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def pages(root: Path) -> Iterator[Page]:
+    """Every page under ``docs/`` of the project at *root*."""
+    docs = root / "docs"
+    for path in sorted([*docs.rglob("*.rst"), *docs.rglob("*.md")]):
+        if not any(part.startswith("_") for part in path.relative_to(docs).parts):
+            yield Page(path)
+
+
+def shown(root: Path) -> dict[str, list[Shown]]:
+    """Where each snippet is shown: every place on every page, by the snippet's path."""
+    places: dict[str, list[Shown]] = {}
+    for page in pages(root):
+        for place in page.shown():
+            places.setdefault(place.snippet, []).append(place)
+    return places
