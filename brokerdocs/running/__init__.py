@@ -1,0 +1,10 @@
+"""Run snippets against live servers and record what was seen.
+
+A file of checks imports its decorators from here; the fixtures come from the
+pytest plugin ``brokerdocs.running.plugin``.
+"""
+
+from brokerdocs.running.marks import common, experiment, probe, proves
+from brokerdocs.running.waiting import eventually
+
+__all__ = ["common", "eventually", "experiment", "probe", "proves"]

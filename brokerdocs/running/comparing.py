@@ -1,0 +1,38 @@
+"""``python -m brokerdocs.running.comparing``: do containers and native servers show the same?
+
+Prints the items that passed with one provider alone, with the reason that the
+other gave; exits 1 where one of them failed there or has no reason.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from brokerdocs import evidence
+
+PROVIDERS = ("native", "docker")
+
+
+def main(root: Path) -> int:
+    """Compare the fresh records below *root*; the exit status."""
+    passed: dict[str, set[str]] = defaultdict(set)
+    reasons: dict[str, str] = {}
+    for record in evidence.read(root):
+        if record.stale(root):
+            continue
+        if record.state == "passed":
+            passed[record.item] |= {server.provider for server in record.servers}
+        else:
+            reasons[record.item] = record.reason.partition(" | ")[2] or record.reason
+    both = {item for item, providers in passed.items() if providers >= set(PROVIDERS)}
+    lone = {item: p for item, p in passed.items() if p and item not in both}
+    print(f"{len(both)} items passed in containers and natively")
+    for item, providers in sorted(lone.items()):
+        print(f"{item}: {' '.join(sorted(providers))} only: {reasons.get(item, 'no reason given')}")
+    return 1 if any(item not in reasons for item in lone) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path.cwd()))

@@ -1,0 +1,287 @@
+"""The fixtures that a check uses."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from brokerdocs.evidence import Server
+from brokerdocs.running import addresses, guard, marks, worker
+from brokerdocs.running.needs import BACKEND, needs, wants_backend
+from brokerdocs.running.snippet import Snippet
+from brokerdocs.running.timeline import Timeline
+from brokerdocs.services import Client, Endpoint, Unavailable
+
+ADDRESS = "BROKERDOCS_SUPERVISOR"
+OUTPUT_LIMIT = 4000  # characters of output that a record keeps
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Which copy of a snippet an item runs: the parameter of the fixture ``snippet``."""
+
+    snippet: str
+    change: marks.Change | None = None
+    is_control: bool = False
+
+
+@dataclass
+class Run:
+    """What one item did and saw, gathered for its record."""
+
+    proof: marks.Proof
+    lane: str
+    folder: Path
+    client: Client
+    guard: guard.Guard
+    is_control: bool = False
+    endpoints: dict[str, Endpoint] = field(default_factory=dict)
+    servers: list[Server] = field(default_factory=list)
+    observations: dict[str, list[Any]] = field(default_factory=dict)
+    claims: dict[str, bool] = field(default_factory=dict)
+    timeline: Timeline = field(default_factory=Timeline)
+    workers: list[worker.Worker] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def have(self, service: str, abilities: frozenset[str] = frozenset()) -> Endpoint:
+        """The endpoint of *service*: reset, or private where the check asks for that."""
+        if service in self.endpoints:
+            return self.endpoints[service]
+        try:
+            if service in self.proof.private:
+                endpoint = self.client.private(
+                    service, abilities, settings=dict(self.proof.private[service])
+                )
+            else:
+                endpoint = self.client.acquire(service, self.lane, abilities)
+                self.client.reset(endpoint)
+        except Unavailable as error:
+            pytest.skip(error.bilingual)
+        self.admit(endpoint)
+        self.endpoints[service] = endpoint
+        return endpoint
+
+    def admit(self, endpoint: Endpoint) -> None:
+        """Let the item connect to *endpoint*."""
+        self.guard.allow(endpoint.mapping.values())
+        self.guard.allow(endpoint.members.values())
+        self.guard.allow(_host_and_port(endpoint.admin_url))
+
+    def subject(self, endpoint: Endpoint) -> None:
+        """Name *endpoint* in the record: the item is about it."""
+        self.servers.append(
+            Server(
+                endpoint.service,
+                endpoint.product,
+                endpoint.version,
+                endpoint.provider,
+                endpoint.identity,
+            )
+        )
+
+    def prepare(self, text: str) -> None:
+        """Set up what the URLs of *text* name: users, passwords, virtual hosts."""
+        for url in addresses.urls(text):
+            for endpoint in self.endpoints.values():
+                if any(actual in url for actual in endpoint.mapping.values()):
+                    self.client.prepare(endpoint, url)
+
+    def evidence(self) -> dict[str, Any]:
+        """What the record takes from here."""
+        output = "\n".join(self.output)
+        return {
+            "servers": [vars(server) for server in self.servers],
+            "observations": self.observations,
+            "claims": self.claims,
+            "timeline": self.timeline.events,
+            "output": output[-OUTPUT_LIMIT:],
+            "refused": self.refused,
+        }
+
+
+RUN = pytest.StashKey[Run]()
+
+
+@pytest.fixture
+def run(request: pytest.FixtureRequest) -> Iterator[Run]:
+    """The item's own bookkeeping; checks use the fixtures below."""
+    proof = marks.proof_of(request.function)
+    assert proof is not None, "a check is declared with @proves, @experiment, @common or @probe"
+    address = os.environ[ADDRESS]
+    lane = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    folder = Path(tempfile.mkdtemp(prefix="item-", dir=Path(address).parent))
+    this = Run(proof, lane, folder, Client(address), guard.Guard(folder / "refused"))
+    this.guard.allow([address])
+    request.node.stash[RUN] = this
+    yield this
+    for each in this.workers:
+        this.output.append(f"--- {each.name}\n{each.log}")
+        each.kill()
+        each.wait()
+    this.refused = this.guard.refused()
+    this.client.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def snippet(request: pytest.FixtureRequest, run: Run) -> Snippet:
+    """The snippet, its addresses mapped to servers that were reset for this item."""
+    variant: Variant = request.param
+    root = request.config.rootpath
+    this = Snippet(root, variant.snippet, variant.change, variant.is_control)
+    run.is_control = variant.is_control
+    mapping: dict[str, str] = {}
+    for need in needs(run.proof, this):
+        endpoint = run.have(need.service, need.abilities)
+        run.subject(endpoint)
+        mapping |= endpoint.mapping
+    this.mapping = mapping
+    if wants_backend(this):
+        this.backend = _backend(run)
+    run.prepare(this.text)
+    os.chdir(run.folder)
+    return this
+
+
+def _backend(run: Run) -> str:
+    if BACKEND in run.proof.private:
+        with_backend = run.client.acquire(BACKEND, run.lane)
+        run.admit(with_backend)
+    else:
+        with_backend = run.have(BACKEND)
+    return f"{with_backend.admin_url.rstrip('/')}/15"
+
+
+class StartWorker(Protocol):
+    """How a check starts a worker."""
+
+    def __call__(
+        self, *arguments: str, name: str = ..., wait: bool = ..., quick: bool = ...
+    ) -> worker.Worker: ...
+
+
+@pytest.fixture(name="worker")
+def worker_(run: Run, snippet: Snippet) -> StartWorker:
+    """Start a worker of the snippet: ``worker('--pool=prefork', name='w2')``; solo by default."""
+
+    def start(
+        *arguments: str, name: str = "", wait: bool = True, quick: bool = True
+    ) -> worker.Worker:
+        name = name or f"worker-{len(run.workers) + 1}"
+        started = worker.start(snippet.load, run.folder, name, arguments, wait, quick)
+        run.workers.append(started)
+        return started
+
+    return start
+
+
+@pytest.fixture
+def observe(run: Run) -> Any:
+    """Record a named value, which prose can print: ``observe('executions', 3)``."""
+
+    def note(name: str, value: Any) -> Any:
+        run.observations[name] = [value]
+        return value
+
+    return note
+
+
+@pytest.fixture
+def claim(run: Run) -> Any:
+    """Record whether a claim held: ``claim('C14', holds=executions > 1)``; the control says nothing."""
+
+    def note(name: str, *, holds: bool) -> None:
+        if not run.is_control:
+            run.claims[name] = bool(holds)
+
+    return note
+
+
+@pytest.fixture
+def timeline(run: Run) -> Timeline:
+    """Note what happens when."""
+    run.timeline.start()
+    return run.timeline
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a shell snippet that was run."""
+
+    text: str
+    status: int
+    output: str
+
+
+class Shell:
+    """Runs shell snippets, line by line, in a folder of the item's own."""
+
+    def __init__(self, run: Run, snippet: Snippet) -> None:
+        self.snippet = snippet
+        self.record = run.output
+        self.folder = run.folder
+        self.environment = dict(os.environ)
+        tools: list[str] = []
+        for endpoint in run.endpoints.values():
+            tools += endpoint.path
+            self.environment |= endpoint.environment
+        self.environment["PATH"] = os.pathsep.join([*tools, self.environment["PATH"]])
+
+    def __call__(self, line: str, seconds: float = 30.0) -> Line:
+        """Run one line; raises subprocess.TimeoutExpired after *seconds*."""
+        done = subprocess.run(
+            ["/bin/sh", "-c", line],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=seconds,
+            check=False,
+        )
+        output = done.stdout.decode("utf-8", "replace")
+        self.record.append(f"$ {line}\n{output}")
+        return Line(line, done.returncode, output)
+
+    def lines(self) -> list[str]:
+        """The commands of the snippet, addresses mapped, without comments."""
+        return [
+            line
+            for line in map(str.strip, self.snippet.text.splitlines())
+            if line and not line.startswith("#")
+        ]
+
+    def all(self) -> list[Line]:
+        """Run the snippet whole; a line that fails fails the check."""
+        done = [self(line) for line in self.lines()]
+        for line in done:
+            assert line.status == 0, f"{line.text}: status {line.status}: {line.output.strip()}"
+        return done
+
+
+@pytest.fixture
+def shell(run: Run, snippet: Snippet) -> Shell:
+    """Run lines of a shell snippet with the server's own tools first on PATH."""
+    return Shell(run, snippet)
+
+
+@pytest.fixture
+def services(run: Run) -> Client:
+    """The supervisor: kill, restart, private servers."""
+    return run.client
+
+
+def _host_and_port(url: str) -> list[str]:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    return [f"{parts.hostname}:{parts.port}"] if parts.port else []

@@ -1,0 +1,54 @@
+"""Refuse every connection to an address that is not an endpoint of this run.
+
+Without it a snippet whose address was not mapped would reach whatever the
+developer runs on its well-known port, and reset it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class ForeignAddress(Exception):
+    """A snippet tried to reach an address that this run did not start."""
+
+
+class Guard:
+    """An audit hook of this process and of all that it forks."""
+
+    def __init__(self, log: Path) -> None:
+        self.allowed: set[str] = set()
+        self.log = log
+        sys.addaudithook(self._audit)
+
+    def allow(self, actual: Iterable[str]) -> None:
+        """Let these pass: ``host:port`` or the path of a socket."""
+        self.allowed.update(actual)
+
+    def refused(self) -> list[str]:
+        """The addresses that were refused in this process or in a fork of it."""
+        return self.log.read_text().splitlines() if self.log.exists() else []
+
+    def _audit(self, event: str, arguments: tuple[object, ...]) -> None:
+        if event != "socket.connect":
+            return
+        address = arguments[1]
+        name = _name(address)
+        if name in self.allowed:
+            return
+        with contextlib.suppress(OSError):
+            descriptor = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            os.write(descriptor, f"{name}\n".encode())
+            os.close(descriptor)
+        raise ForeignAddress(f"{name} is no server of this run")
+
+
+def _name(address: object) -> str:
+    if isinstance(address, tuple):
+        host = {"localhost": "127.0.0.1", "::1": "127.0.0.1"}.get(address[0], address[0])
+        return f"{host}:{address[1]}"
+    return address.decode() if isinstance(address, bytes) else str(address)

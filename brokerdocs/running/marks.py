@@ -1,0 +1,162 @@
+"""How a test function says which snippet it is about, and what must make it fail."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from brokerdocs.evidence import Kind
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+ITEM_DEADLINE = 60.0  # seconds: four times the slowest ordinary item seen
+ATTRIBUTE = "__brokerdocs_proof__"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One altered copy of a snippet: a mutant, or the control of an experiment."""
+
+    path: str
+    """The setting: ``broker_transport_options.visibility_timeout``, ``Celery.broker``,
+    ``task:add.acks_late``, a key of a server's configuration, a shell line's first words."""
+
+    value: Any = None
+    """What it becomes; unused where it is removed."""
+
+    removed: bool = True
+
+    def __str__(self) -> str:
+        if self.removed:
+            return f"without {self.path.rpartition('.')[2]}"
+        return f"{self.path} = {self.value!r}"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a decorated function proves, and under which conditions it runs."""
+
+    kind: Kind
+    snippets: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    """For common checks: the kinds of snippet that they apply to."""
+    changes: tuple[Change, ...] = ()
+    raises: tuple[type[BaseException], ...] = (AssertionError,)
+    services: tuple[str, ...] = ()
+    """Services needed besides those whose addresses the snippet names."""
+    private: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Services to have alone, with the settings they start with."""
+    deadline: float = ITEM_DEADLINE
+    line: int = 0
+
+
+def _decorate(proof: Callable[[int], Proof]) -> Callable[[Function], Function]:
+    def decorator(function: Function) -> Function:
+        setattr(function, ATTRIBUTE, proof(inspect.unwrap(function).__code__.co_firstlineno))
+        return function
+
+    return decorator
+
+
+def _changes(settings: tuple[str, ...], instead: Mapping[str, Any] | None) -> tuple[Change, ...]:
+    removed = [Change(path) for path in settings if path not in (instead or {})]
+    replaced = [Change(path, value, removed=False) for path, value in (instead or {}).items()]
+    return tuple(removed + replaced)
+
+
+def proves(
+    snippet: str,
+    *settings: str,
+    instead: Mapping[str, Any] | None = None,
+    raises: type[BaseException] | tuple[type[BaseException], ...] = AssertionError,
+    services: tuple[str, ...] = (),
+    private: Mapping[str, Mapping[str, str]] | None = None,
+    deadline: float = ITEM_DEADLINE,
+) -> Callable[[Function], Function]:
+    """Declare a check of *snippet*, with one mutant for each of *settings*.
+
+    :param settings: removed in turn; the check must then fail.
+    :param instead: settings that are changed to a value where removal would say nothing.
+    :param raises: what a mutant may die of besides an AssertionError of the check itself.
+    :param services: services needed besides those that the snippet's addresses name.
+    :param private: services to have alone, with the settings that they start with.
+    :param deadline: seconds after which the item is killed.
+    """
+    died_of = raises if isinstance(raises, tuple) else (raises,)
+    return _decorate(
+        lambda line: Proof(
+            "check",
+            (snippet,),
+            changes=_changes(settings, instead),
+            raises=tuple({AssertionError, *died_of}),
+            services=services,
+            private=private or {},
+            deadline=deadline,
+            line=line,
+        )
+    )
+
+
+def experiment(
+    snippet: str,
+    *,
+    control: Mapping[str, Any] | str,
+    services: tuple[str, ...] = (),
+    private: Mapping[str, Mapping[str, str]] | None = None,
+    deadline: float = 120.0,
+) -> Callable[[Function], Function]:
+    """Declare an experiment and its control, the same snippet with one setting changed.
+
+    The function runs for both and asserts the effect in the one and its absence
+    in the other, by ``snippet.is_control``.
+
+    :param control: ``{path: value}`` with one entry, or the path of a setting to remove.
+    """
+    change = _changes((control,), None) if isinstance(control, str) else _changes((), control)
+    return _decorate(
+        lambda line: Proof(
+            "experiment",
+            (snippet,),
+            changes=change,
+            services=services,
+            private=private or {},
+            deadline=deadline,
+            line=line,
+        )
+    )
+
+
+def common(*kinds: str) -> Callable[[Function], Function]:
+    """Declare a check that every snippet of these kinds must pass, without mutants."""
+    return _decorate(lambda line: Proof("common", kinds=kinds, line=line))
+
+
+def probe(
+    *snippets: str,
+    control: Mapping[str, Any] | None = None,
+    services: tuple[str, ...] = (),
+    deadline: float = ITEM_DEADLINE,
+) -> Callable[[Function], Function]:
+    """Declare a probe of one capability: the same question to each of *snippets*.
+
+    The function observes the capability's name; where *control* is given it runs
+    once more with that setting, and must then see that the capability is not there.
+    """
+    return _decorate(
+        lambda line: Proof(
+            "probe",
+            snippets,
+            changes=_changes((), control),
+            services=services,
+            deadline=deadline,
+            line=line,
+        )
+    )
+
+
+def proof_of(function: object) -> Proof | None:
+    """The proof that *function* was declared with."""
+    proof = getattr(function, ATTRIBUTE, None)
+    return proof if isinstance(proof, Proof) else None

@@ -1,0 +1,68 @@
+"""What the project holds: its checks' inputs and the versions they run on."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from functools import cache
+from pathlib import Path
+
+from brokerdocs import evidence
+from brokerdocs.running.snippet import HIDDEN
+
+LIBRARIES = {"Celery": "celery", "kombu": "kombu", "redis-py": "redis", "py-amqp": "amqp"}
+REPORTING = {"plugin.py", "results.py", "collecting.py"}
+"""Modules of this room that choose and report items but touch none of them."""
+
+
+def checks_folder(root: Path) -> Path:
+    """Where the checks of snippets lie."""
+    return root / "tests" / "snippets"
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Python and the libraries whose behaviour the items show."""
+    found = {"Python": platform.python_version()}
+    for name, distribution in LIBRARIES.items():
+        found[name] = importlib.metadata.version(distribution)
+    return found
+
+
+def inputs(root: Path, snippet: Path, check: Path) -> dict[str, str]:
+    """Digests of all that an item's outcome depends on, by path relative to *root*."""
+    files = [snippet, check, *_support(root / "snippets", snippet), *_helpers(root), *_machinery()]
+    return {
+        file.relative_to(root).as_posix(): evidence.digest(file)
+        for file in sorted(set(files))
+        if file.is_relative_to(root)
+    }
+
+
+def _support(top: Path, snippet: Path) -> list[Path]:
+    folder = snippet.parent
+    found: list[Path] = []
+    while folder.is_relative_to(top):
+        found += [path for path in (folder / HIDDEN).rglob("*") if _is_source(path)]
+        folder = folder.parent
+    return found
+
+
+@cache
+def _helpers(root: Path) -> tuple[Path, ...]:
+    """Modules beside the checks that hold no checks themselves."""
+    return tuple(
+        path
+        for path in checks_folder(root).rglob("*.py")
+        if _is_source(path) and not path.name.startswith("test_")
+    )
+
+
+@cache
+def _machinery() -> tuple[Path, ...]:
+    here = Path(__file__).resolve().parent
+    return tuple(path for path in here.glob("*.py") if path.name not in REPORTING)
+
+
+def _is_source(path: Path) -> bool:
+    return path.is_file() and "__pycache__" not in path.parts

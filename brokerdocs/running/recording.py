@@ -1,0 +1,106 @@
+"""From pytest's reports of one item to its record."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from _pytest.reports import TestReport
+
+from brokerdocs import evidence, pages
+from brokerdocs.finding import Finding, relative
+from brokerdocs.running import collecting, project
+from brokerdocs.running.snippet import Snippet
+
+
+def make(item: pytest.Item, reports: list[TestReport]) -> evidence.Record:
+    """The record of *item*, whose set-up, call and tear-down *reports* tell of."""
+    variant = collecting.variant_of(item)
+    assert variant is not None
+    root = item.config.rootpath
+    seen: dict[str, Any] = {}
+    for report in reports:
+        seen |= getattr(report, "run", {})
+    refused = seen.pop("refused", [])
+    state, reason = _outcome(reports)
+    if refused and state == "passed":
+        state = "failed"
+        reason = (
+            f"it tried to reach {', '.join(sorted(set(refused)))}, which this run did not start"
+        )
+    path = root / "snippets" / variant.snippet
+    servers = [evidence.Server(**server) for server in seen.pop("servers", [])]
+    return evidence.Record(
+        item=item.nodeid,
+        kind=collecting.kind_of(item),
+        system=variant.snippet.partition("/")[0],
+        snippet=variant.snippet,
+        state=state,
+        time=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        seconds=round(sum(report.duration for report in reports), 3),
+        title=collecting.title_of(item),
+        reason=reason,
+        change=str(variant.change or ""),
+        settings=[change.path for change in collecting.proof_of(item).changes],
+        versions=project.versions(),
+        servers=servers,
+        inputs=project.inputs(root, path, item.path),
+        command=f"nox -s snippets -- --again {shlex.quote(item.nodeid)}",
+        **seen,
+    )
+
+
+def _outcome(reports: list[TestReport]) -> tuple[evidence.State, str]:
+    for report in reports:
+        if report.failed:
+            return "failed", _reason(report)
+    for report in reports:
+        if report.skipped and not hasattr(report, "wasxfail"):
+            longrepr = report.longrepr
+            text = longrepr[2] if isinstance(longrepr, tuple) else str(longrepr)
+            return "not run", text.removeprefix("Skipped: ")
+    return "passed", ""
+
+
+def _reason(report: TestReport) -> str:
+    text = str(report.longrepr)
+    if text.startswith("[XPASS(strict)]"):
+        return "the check still passes: it does not test what it says (survivor)"
+    crash = getattr(report.longrepr, "reprcrash", None)
+    message = str(crash.message) if crash else text
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    first = re.sub(r"^(?:\w+\.)+(?=\w+: )", "", lines[0]) if lines else "no message"
+    where = "" if report.when == "call" else f" in {report.when}"
+    return f"{first}{where}"
+
+
+def finding(record: evidence.Record, config: pytest.Config) -> Finding:
+    """The finding that a failed record is: at the snippet's line, with the lines that show it."""
+    root = config.rootpath
+    snippet = Snippet(root, record.snippet)
+    line = snippet.line_of(record.settings[0]) if record.settings else 1
+    places = [
+        f"{relative(place.path, root)}:{place.line}"
+        for place in pages.shown(root).get(record.snippet, [])
+    ]
+    shown = f"; shown at {', '.join(places)}" if places else "; shown on no page"
+    check = record.item.rpartition("::")[2]
+    return Finding(
+        f"snippets/{record.snippet}",
+        line,
+        f"{check}: {record.reason}{shown}",
+        _rule(record),
+    )
+
+
+def _rule(record: evidence.Record) -> str:
+    if "(deadline)" in record.reason:
+        return "deadline"
+    if "(survivor)" in record.reason:
+        return "mutant-survived"
+    if "dead-option" in record.reason:
+        return "dead-option"
+    return f"{record.kind}-failed"

@@ -1,0 +1,79 @@
+"""What happened when in an experiment, for the drawing on the page."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from brokerdocs.running.worker import Worker
+
+
+@dataclass
+class Timeline:
+    """Events in seconds since the timeline was made."""
+
+    started: float = field(default_factory=time.time)
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Set the zero here."""
+        self.started = time.time()
+
+    @property
+    def now(self) -> float:
+        """Seconds since the start."""
+        return time.time() - self.started
+
+    def mark(
+        self,
+        lane: str,
+        event: str,
+        at: float | None = None,
+        until: float | None = None,
+        tone: str = "neutral",
+    ) -> None:
+        """Note *event* in *lane*.
+
+        :param lane: who: ``worker 1``; ``中文 | English`` where it is no name.
+        :param event: what, in the same form.
+        :param at: seconds since the start; now, where it is not given.
+        :param until: end of a span; none for a moment.
+        :param tone: good, bad, wait or neutral.
+        """
+        entry = {
+            "at": round(self.now if at is None else at, 3),
+            "lane": lane,
+            "event": event,
+            "tone": tone,
+        }
+        if until is not None:
+            entry["until"] = round(until, 3)
+        self.events.append(entry)
+
+    def executions(self, worker: Worker, tone: str = "neutral", again: str = "bad") -> None:
+        """Note what *worker* did: each wait between receipt and start, and each execution.
+
+        The second and later starts of one task, over all workers noted so far, have the tone *again*.
+        """
+        received: dict[str, list[float]] = {}
+        running: dict[str, float] = {}
+        for event in worker.events:
+            at = event.at - self.started
+            if event.name == "received":
+                received.setdefault(event.id, []).append(at)
+            elif event.name == "started":
+                if received.get(event.id):
+                    since = received[event.id].pop(0)
+                    if at - since > 0.5:
+                        self.mark(worker.name, "等待 | waiting", since, at, "wait")
+                running[event.id] = at
+            elif event.name == "finished" and event.id in running:
+                seen = sum(e.get("task") == event.id for e in self.events)
+                self.mark(
+                    worker.name, "执行 | runs", running.pop(event.id), at, again if seen else tone
+                )
+                self.events[-1]["task"] = event.id
+        for task_id, at in running.items():
+            self.mark(worker.name, "开始，未完成 | starts, does not finish", at, None, "bad")
+            self.events[-1]["task"] = task_id

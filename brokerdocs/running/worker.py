@@ -1,0 +1,214 @@
+"""A Celery worker in a fork of the item, with an application loaded afresh."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brokerdocs.running.waiting import eventually
+
+READY_SECONDS = 20.0  # a worker on a busy machine of two cores; ready in 0.1 s where it is idle
+QUICK = ("--without-mingle", "--without-gossip", "--without-heartbeat")
+"""Mingle costs a second at the start; gossip and heartbeat ten at the end (AMQP)."""
+
+
+class WorkerFailed(AssertionError):
+    """The worker did not become ready."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a worker did with a task."""
+
+    name: str
+    """received, started, finished, failed or retried."""
+    task: str
+    id: str
+    at: float
+    """Seconds since the epoch."""
+    process: int
+
+
+class Worker:
+    """A running worker; its process is a fork of the item's."""
+
+    def __init__(self, name: str, pid: int, folder: Path) -> None:
+        self.name = name
+        self.pid = pid
+        self.log_path = folder / f"{name}.log"
+        self.events_path = folder / f"{name}.events"
+        self.status: int | None = None
+
+    @property
+    def log(self) -> str:
+        """What the worker has logged so far."""
+        return self.log_path.read_text("utf-8", "replace") if self.log_path.exists() else ""
+
+    @property
+    def events(self) -> list[Event]:
+        """What the worker did with tasks so far."""
+        if not self.events_path.exists():
+            return []
+        return [Event(**json.loads(line)) for line in self.events_path.read_text().splitlines()]
+
+    def executions(self, task: str | None = None) -> list[Event]:
+        """The starts of *task*, or of every task."""
+        return [e for e in self.events if e.name == "started" and task in (None, e.task)]
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process still runs."""
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = os.waitstatus_to_exitcode(status)
+        return self.status is None
+
+    def kill(self, how: int = signal.SIGKILL) -> None:
+        """Send a signal to the worker and its children; by default the one that it cannot handle."""
+        with suppress(ProcessLookupError):
+            for child in _children(self.pid):
+                with suppress(ProcessLookupError):
+                    os.kill(child, how)
+            os.kill(self.pid, how)
+
+    def wait(self, seconds: float = 20.0) -> int | None:
+        """Wait for the end; the exit status, or None where it still runs."""
+        eventually(lambda: not self.is_alive, seconds)
+        return self.status
+
+    def _wait_until_ready(self) -> None:
+        def look() -> bool:
+            return any(e.name == "ready" for e in self.events) or not self.is_alive
+
+        eventually(look, READY_SECONDS)
+        if not any(event.name == "ready" for event in self.events):
+            last = "\n".join(self.log.strip().splitlines()[-6:])
+            state = f"ended with {self.status}" if self.status is not None else "is not ready"
+            raise WorkerFailed(f"worker {self.name} {state}: {last}")
+
+
+def start(
+    load: Callable[[], Any],
+    folder: Path,
+    name: str,
+    arguments: tuple[str, ...] = (),
+    wait: bool = True,
+    quick: bool = True,
+) -> Worker:
+    """Fork a worker.
+
+    :param load: makes the application, in the fork.
+    :param folder: where its log goes.
+    :param arguments: of ``celery worker``; ``--pool=solo`` where they name no pool.
+    :param wait: return when it is ready; raises WorkerFailed where it never is.
+    :param quick: leave out mingle, gossip and heartbeat, which cost seconds.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid == 0:
+        _run(load, folder, name, arguments, quick)
+    worker = Worker(name, pid, folder)
+    if wait:
+        worker._wait_until_ready()
+    return worker
+
+
+def _run(
+    load: Callable[[], Any], folder: Path, name: str, arguments: tuple[str, ...], quick: bool
+) -> None:
+    status = 1
+    try:
+        log = os.open(folder / f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        sys.stdout = os.fdopen(1, "w", 1, closefd=False)
+        sys.stderr = os.fdopen(2, "w", 1, closefd=False)
+        vars(sys).update(__stdout__=sys.stdout, __stderr__=sys.stderr)  # Celery logs to these
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        warnings.resetwarnings()  # a worker that a reader starts does not die of a warning
+        _forget_connections()
+        app = load()
+        _report_events(folder / f"{name}.events")
+        pool = () if any(a.startswith(("-P", "--pool")) for a in arguments) else ("--pool=solo",)
+        app.worker_main(
+            [
+                "worker",
+                f"--hostname={name}@brokerdocs",
+                "--loglevel=INFO",
+                *pool,
+                *(QUICK if quick else ()),
+                *arguments,
+            ]
+        )
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 1
+    except BaseException as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    finally:
+        with suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+
+
+def _forget_connections() -> None:
+    """Leave the driver's sockets alone: a worker that used them would speak in its place."""
+    from kombu import pools
+
+    for group in pools._groups:
+        _keep.append(dict(group))
+        group.clear()
+
+
+_keep: list[object] = []  # collected, they would close sockets that the driver still uses
+
+
+def _report_events(path: Path) -> None:
+    from celery import signals
+
+    def note(name: str, task: str = "", task_id: str = "") -> None:
+        line = json.dumps(
+            {"name": name, "task": task, "id": task_id, "at": time.time(), "process": os.getpid()}
+        )
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        os.write(descriptor, f"{line}\n".encode())
+        os.close(descriptor)
+
+    def connect(signal_: Any, name: str, of: Callable[[dict[str, Any]], tuple[str, str]]) -> None:
+        def receive(**keywords: Any) -> None:
+            note(name, *of(keywords))
+
+        signal_.connect(receive, weak=False)
+
+    def request(keywords: dict[str, Any]) -> tuple[str, str]:
+        return keywords["request"].name, keywords["request"].id
+
+    def sender(keywords: dict[str, Any]) -> tuple[str, str]:
+        return keywords["sender"].name, keywords.get("task_id", "")
+
+    connect(signals.worker_ready, "ready", lambda _: ("", ""))
+    connect(signals.task_received, "received", request)
+    connect(signals.task_prerun, "started", sender)
+    connect(signals.task_postrun, "finished", sender)
+    connect(signals.task_failure, "failed", sender)
+
+
+def _children(pid: int) -> list[int]:
+    import psutil
+
+    with suppress(psutil.NoSuchProcess):
+        return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+    return []

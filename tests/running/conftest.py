@@ -1,0 +1,114 @@
+"""A small project in a folder of its own, and the command that a user runs on it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 120
+
+SNIPPET = """\
+broker_url = 'redis://localhost:6379/0'
+broker_transport_options = {'visibility_timeout': 1800}
+"""
+CHECK = '''\
+from brokerdocs.running import eventually, experiment, proves
+
+
+@proves("redis/timeout.py", "broker_transport_options.visibility_timeout")
+def test_timeout(snippet):
+    """超时是半小时 | The timeout is half an hour"""
+    with snippet.app.connection_for_write() as connection:
+        assert connection.default_channel.visibility_timeout == 1800
+'''
+PAGE = """\
+首页 | Home
+===========
+
+.. snippet:: redis/timeout.py
+"""
+
+
+@dataclass
+class Result:
+    """How a command ended."""
+
+    status: int
+    output: str
+
+    def findings(self, rule: str) -> list[str]:
+        """The lines that name *rule*."""
+        return [line for line in self.output.splitlines() if line.endswith(f"({rule})")]
+
+    def row(self, system: str = "redis") -> dict[str, int]:
+        """The figures of *system* in the table."""
+        for line in self.output.splitlines():
+            if match := re.match(rf"{system} +(\d+) +(\d+) +(\d+) +(\d+) ", line):
+                names = ("passed", "cached", "failed", "not run")
+                return dict(zip(names, map(int, match.groups()), strict=True))
+        raise AssertionError(f"no row of {system} in:\n{self.output}")
+
+
+class Project:
+    """A project that a test fills."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.write("pyproject.toml", (ROOT / "pyproject.toml").read_text())
+        self.write("snippets/redis/timeout.py", SNIPPET)
+        self.write("tests/snippets/test_redis.py", CHECK)
+        self.write("docs/index.rst", PAGE)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+    def with_common_checks(self) -> None:
+        """Take the project's own common checks."""
+        target = self.root / "tests/snippets/test_common.py"
+        shutil.copy(ROOT / "tests/snippets/test_common.py", target)
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command that a user runs."""
+        paths = [] if any(a.startswith("tests/") for a in arguments) else ["tests/snippets"]
+        return [
+            sys.executable, "-m", "pytest", "-q", "--tb=no", "--no-header", "-r", "N",
+            "--provider=native", *arguments, *paths,
+        ]  # fmt: skip
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        """The environment of such a command, without what this test's own run put there."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "BROKERDOCS_"))}
+        return {**kept, "PYTHONPATH": str(ROOT), **variables}
+
+    def run(self, *arguments: str, **variables: str) -> Result:
+        """Run pytest on the snippets as a user does; no traceback is ever shown."""
+        done = subprocess.run(
+            self.command(*arguments),
+            cwd=self.root,
+            env=self.environment(**variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        assert "Traceback" not in done.stdout, done.stdout
+        assert "INTERNALERROR" not in done.stdout, done.stdout
+        return Result(done.returncode, done.stdout)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with one snippet, its check and its page."""
+    return Project(tmp_path)

@@ -1,0 +1,70 @@
+"""Altered copies of snippets."""
+
+import pytest
+
+from brokerdocs.running.marks import Change
+from brokerdocs.running.mutating import NothingChanged, change_source, line_of
+
+PROGRAM = """\
+from celery import Celery
+
+app = Celery('demo', broker='redis://localhost:6379/0')
+app.conf.update(task_acks_late=True, task_ignore_result=True)
+app.conf.broker_transport_options = {
+    'visibility_timeout': 60,  # seconds
+    'retry_policy': {'timeout': 5.0, 'max_retries': 3},
+}
+
+
+@app.task(name='add', acks_late=True)
+def add(x, y):
+    return x + y
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "gone"),
+    [
+        ("Celery.broker", "broker="),
+        ("task_acks_late", "task_acks_late"),
+        ("broker_transport_options", "visibility_timeout"),
+        ("broker_transport_options.visibility_timeout", "'visibility_timeout'"),
+        ("broker_transport_options.retry_policy.timeout", "'timeout'"),
+        ("task:add.acks_late", ", acks_late"),
+    ],
+)
+def test_removes_one_setting_and_nothing_else(path, gone):
+    changed = change_source(PROGRAM, ".py", Change(path))
+    assert gone in PROGRAM
+    assert gone not in changed
+    compile(changed, "changed", "exec")
+    assert "def add" in changed
+    assert "task_ignore_result=True" in changed
+
+
+def test_replaces_a_value_in_place():
+    change = Change("broker_transport_options.visibility_timeout", 5, removed=False)
+    changed = change_source(PROGRAM, ".py", change)
+    assert changed == PROGRAM.replace("60,", "5,")
+
+
+def test_the_lines_below_keep_their_numbers():
+    changed = change_source("port 6379\nsave ''\nappendonly yes\n", ".conf", Change("save"))
+    assert changed == "port 6379\n\nappendonly yes\n"
+
+
+def test_shell_lines_go_by_their_first_words():
+    source = "rabbitmqctl add_vhost v\nrabbitmqctl add_user u p\n"
+    changed = change_source(source, ".sh", Change("rabbitmqctl add_user"))
+    assert changed == "rabbitmqctl add_vhost v\n\n"
+
+
+@pytest.mark.parametrize("suffix", [".py", ".conf", ".sh"])
+def test_a_change_that_applies_nowhere_is_an_error(suffix):
+    with pytest.raises(NothingChanged, match="no_such_setting"):
+        change_source("x = 1\n", suffix, Change("no_such_setting"))
+
+
+def test_names_the_line_of_a_setting():
+    assert line_of(PROGRAM, ".py", "broker_transport_options.visibility_timeout") == 6
+    assert line_of(PROGRAM, ".py", "task:add.acks_late") == 4

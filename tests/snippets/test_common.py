@@ -1,0 +1,65 @@
+"""What every configuration must do, whatever it is about."""
+
+import warnings
+
+import celery
+from brokerdocs.running import common, reads
+from celery import chord
+from celery.app.defaults import NAMESPACES, flatten
+
+SETTINGS = {name for name, _ in flatten(NAMESPACES)}
+
+
+@common("configuration", "program")
+def test_loads_without_warnings(snippet):
+    """加载时没有任何警告 | Loads without a warning"""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        snippet.app.finalize()
+        with snippet.app.connection_for_write() as connection:
+            assert connection.transport.driver_name
+
+
+@common("configuration")
+def test_every_setting_exists(snippet):
+    """每个设置 Celery 都认识 | Celery knows every setting"""
+    for name in snippet.settings:
+        line = snippet.line_of(name)
+        assert name in SETTINGS, f"line {line}: Celery {celery.__version__} has no setting {name!r}"
+
+
+@common("configuration")
+def test_every_option_is_read(snippet, worker, run):
+    """每个传输选项都有代码读取 | Some code reads every transport option"""
+    options = {
+        name: list(snippet.settings.get(name, {}))
+        for name in ("broker_transport_options", "result_backend_transport_options")
+    }
+    if not any(options.values()):
+        return
+    to_broker, to_results = run.folder / "broker", run.folder / "results"
+    reads.record(to_broker)
+    snippet.after_load = lambda app: reads.record_results(app, to_results)
+    worker()
+    tasks = snippet.app.tasks
+    tasks["add"].delay(2, 2).get(timeout=10)
+    if options["result_backend_transport_options"]:  # some are read for chords alone
+        chord([tasks["add"].s(1, 1)] * 2, tasks["echo"].s()).delay().get(timeout=10)
+    with snippet.app.connection_for_write() as connection:
+        read = {
+            "broker_transport_options": reads.read(to_broker, connection.transport.driver_name),
+            "result_backend_transport_options": reads.read(to_results),
+        }
+    for setting, names in options.items():
+        for name in names:
+            line = snippet.line_of(f"{setting}.{name}")
+            assert name in read[setting], (
+                f"line {line}: {setting}: {name!r} is read by nothing (dead-option)"
+            )
+
+
+@common("configuration")
+def test_round_trip(snippet, worker):
+    """任务送达 worker，结果取得回来 | A task gets there and its result comes back"""
+    worker()
+    assert snippet.app.tasks["add"].delay(2, 2).get(timeout=10) == 4
