@@ -1,0 +1,26 @@
+"""Starts, describes, stops servers; knows no snippet, no Sphinx, no pytest."""
+
+from brokerdocs.services.client import Client
+from brokerdocs.services.model import (
+    Choice,
+    Endpoint,
+    PortTaken,
+    ServerDied,
+    ServiceError,
+    Unavailable,
+)
+from brokerdocs.services.starting import Supervisor
+from brokerdocs.services.table import SERVICES, Service
+
+__all__ = [
+    "SERVICES",
+    "Choice",
+    "Client",
+    "Endpoint",
+    "PortTaken",
+    "ServerDied",
+    "Service",
+    "ServiceError",
+    "Supervisor",
+    "Unavailable",
+]

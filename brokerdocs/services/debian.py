@@ -1,0 +1,182 @@
+"""The distribution's own packages, unpacked into a cache folder as an ordinary user.
+
+Nothing is installed on the system: apt-get resolves and downloads with lists and
+cache of its own, dpkg-deb unpacks. Where the packages come from is apt's own
+configuration to say.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import platform
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from brokerdocs.services.model import ServiceError, Unavailable
+from brokerdocs.services.owner import VARIABLE, Owner
+
+_FETCH_SECONDS = 600
+
+
+class NotFetched(ServiceError):
+    """The packages could be fetched, but that was not asked for."""
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """Packages with all that they need, below one folder."""
+
+    root: Path
+
+    def program(self, name: str) -> Path:
+        """The program of a name in its folders of programs, whether it is there or not."""
+        for folder in ("usr/bin", "usr/sbin", "bin", "sbin"):
+            if (path := self.root / folder / name).exists():
+                return path
+        return self.root / "usr/bin" / name
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What programs need to find the libraries and programs unpacked with them."""
+        libraries = [
+            str(path)
+            for pattern in ("usr/lib/*-linux-gnu*", "lib/*-linux-gnu*", "usr/lib", "lib")
+            for path in sorted(self.root.glob(pattern))
+        ]
+        programs = [str(self.root / folder) for folder in ("usr/bin", "usr/sbin", "bin")]
+        return {
+            "LD_LIBRARY_PATH": os.pathsep.join(libraries),
+            "PATH": os.pathsep.join([*programs, os.environ.get("PATH", os.defpath)]),
+        }
+
+
+def cache_folder() -> Path:
+    """Where unpacked packages are kept from run to run."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "brokerdocs"
+
+
+def unpacked(
+    packages: tuple[str, ...],
+    fetch: bool,
+    progress: Callable[[str], None],
+    install: str,
+) -> Unpacked:
+    """Have *packages* unpacked, fetching them where they are not yet.
+
+    Raises Unavailable, with what to *install* instead; NotFetched where *fetch* forbids.
+    """
+    for needed in ("apt-get", "dpkg-deb"):
+        if shutil.which(needed) is None:
+            raise _no(f"no {install} on PATH", f"PATH 中没有 {install}", install)
+    target = cache_folder() / _system() / "+".join(packages)
+    if not target.is_dir():
+        if not fetch:
+            raise NotFetched(f"{packages[0]} and what it needs, from the distribution's packages")
+        try:
+            with _locked(target):
+                if not target.is_dir():
+                    _fetch(packages, target, progress)
+        except (OSError, subprocess.SubprocessError) as error:
+            reason = f"{packages[0]} cannot be fetched: {_reason(error)}"
+            raise _no(reason, reason, install) from None
+    return Unpacked(target)
+
+
+def _system() -> str:
+    try:
+        release = platform.freedesktop_os_release()
+    except OSError:
+        release = {}
+    name = release.get("ID", "debian") + release.get("VERSION_ID", "")
+    return f"{name}-{platform.machine()}"
+
+
+def _no(english: str, chinese: str, install: str) -> Unavailable:
+    return Unavailable(
+        f"{english}: install {install} or start Docker",
+        f"{chinese}：请安装 {install} 或启动 Docker",
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, subprocess.CalledProcessError):
+        lines = [line for line in error.stderr.splitlines() if line.strip()]
+        return lines[-1] if lines else f"{error.cmd[0]} exited with {error.returncode}"
+    return str(error)
+
+
+@contextmanager
+def _locked(target: Path) -> Iterator[None]:
+    """Keep other processes from fetching the same; they wait and find it done."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.with_name(f"{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _fetch(packages: tuple[str, ...], target: Path, progress: Callable[[str], None]) -> None:
+    prefix = f".{target.name}-"
+    for stale in target.parent.glob(f"{prefix}*"):  # of one who was killed: the lock is ours
+        shutil.rmtree(stale, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as name:
+        work = Path(name)
+        apt = _Apt(work)
+        apt("update", "-qq")
+        plan = apt("install", "--simulate", "--no-install-recommends", *packages)
+        names = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
+        names += [package for package in packages if package not in names]
+        others = len(names) - 1
+        progress(f"fetching {packages[0]} and {others} package{'s' * (others != 1)} …")
+        apt("download", "-qq", *names)
+        root = work / "root"
+        for archive in sorted((work / "debs").glob("*.deb")):
+            _run(["dpkg-deb", "-x", str(archive), str(root)], work)
+        root.chmod(0o755)
+        root.rename(target)
+
+
+class _Apt:
+    """apt-get with lists and a cache of its own."""
+
+    def __init__(self, work: Path) -> None:
+        for folder in ("lists/partial", "cache/archives/partial", "debs"):
+            (work / folder).mkdir(parents=True)
+        self._folder = work / "debs"
+        self._options = [
+            f"Dir::State::lists={work}/lists",
+            f"Dir::State::extended_states={work}/extended_states",
+            f"Dir::Cache={work}/cache",
+            "Debug::NoLocking=1",
+            "Acquire::Retries=2",
+            # As root, apt would hand over to a user who may not enter the folder.
+            f"APT::Sandbox::User={'root' if os.getuid() == 0 else ''}",
+        ]
+
+    def __call__(self, *arguments: str) -> str:
+        options = [part for option in self._options for part in ("-o", option)]
+        return _run(["apt-get", *options, *arguments], self._folder)
+
+
+def _run(command: list[str], folder: Path) -> str:
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={
+            **os.environ,
+            "LC_ALL": "C",
+            "DEBIAN_FRONTEND": "noninteractive",
+            VARIABLE: str(Owner.me()),  # it ends with the supervisor, however that ends
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=_FETCH_SECONDS,
+    ).stdout

@@ -1,0 +1,134 @@
+"""The container engine, seen from outside: does it answer, has it the image?"""
+
+from __future__ import annotations
+
+import functools
+import os
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from brokerdocs.services.model import Unavailable
+from brokerdocs.services.places import Candidate
+from brokerdocs.services.table import Service
+
+_NAMES = {"redis": "Redis", "valkey": "Valkey", "rabbitmq": "RabbitMQ"}
+
+
+class NoEngine(Unavailable):
+    """No engine answers: a matter of its own, for then no image can be had at all."""
+
+
+@functools.lru_cache(maxsize=1)
+def _client() -> Any:
+    import docker
+
+    # testcontainers reads its settings when it is imported: they must stand before.
+    os.environ["TESTCONTAINERS_RYUK_DISABLED"] = "true"
+    os.environ["TESTCONTAINERS_HOST_OVERRIDE"] = "127.0.0.1"
+    impatient = docker.from_env(timeout=10)
+    impatient.ping()
+    impatient.close()
+    return docker.from_env(timeout=120)
+
+
+@functools.lru_cache(maxsize=1)
+def refusal() -> str:
+    """Why no engine is to be had; empty where one answers."""
+    from docker.errors import DockerException
+
+    try:
+        _client()
+    except (DockerException, OSError) as error:
+        return str(error).splitlines()[0]
+    return ""
+
+
+def image_name(service: Service, product: str) -> str:
+    """The image to take: a variable's, or the table's with the mirror's prefix."""
+    for variable in service.image_variables:
+        name = os.environ.get(variable, "").strip()
+        # One that is plainly another product does not stand in for the product forced.
+        if name and (not product or _product_of(name, service) == product):
+            return name
+    name = service.images[product or next(iter(service.images))]
+    if mirror := os.environ.get("BROKERDOCS_REGISTRY", "").strip().rstrip("/"):
+        # A mirror keeps official images below library/.
+        name = f"{mirror}/{name if '/' in name else 'library/' + name}"
+    return name
+
+
+def candidate(
+    service: Service, product: str, fetch: bool, progress: Callable[[str], None]
+) -> Candidate:
+    """The service from its image; raises NoEngine, or Unavailable where the image is missing."""
+    from docker.errors import DockerException, ImageNotFound
+
+    if reason := refusal():
+        raise NoEngine(
+            f"no Docker engine answers ({reason}): start Docker, or use --provider native",
+            f"没有可用的 Docker 引擎（{reason}）：请启动 Docker，或使用 --provider native",
+        )
+    name = image_name(service, product)
+    client = _client()
+    try:
+        image = client.images.get(name)
+    except ImageNotFound:
+        if not fetch:
+            raise _missing(service, name, "not pulled yet") from None
+        progress(f"pulling image {name} …")
+        try:
+            image = client.images.pull(name)
+        except (DockerException, OSError) as error:
+            raise _missing(service, name, _short(error)) from None
+    except (DockerException, OSError) as error:
+        raise _missing(service, name, _short(error)) from None
+    product = product or _product_of(name, service)
+    offers = set(service.image_offers)
+    if _of_this_machine(client):
+        offers.add("unix-socket")
+    return Candidate(
+        service=service.name,
+        provider="docker",
+        product=_NAMES[product],
+        identity=str(image.id),
+        offers=frozenset(offers),
+        programs=_programs(product),
+        image=name,
+    )
+
+
+def _product_of(image: str, service: Service) -> str:
+    for product in service.images:
+        if product in image.rsplit("/", 1)[-1]:
+            return product
+    return next(iter(service.images))
+
+
+def _programs(product: str) -> dict[str, str]:
+    if product == "rabbitmq":
+        return {"server": "rabbitmq-server"}
+    return {"server": f"{product}-server", "cli": f"{product}-cli"}
+
+
+def _of_this_machine(client: Any) -> bool:
+    """Whether a folder of this machine can be mounted with a unix socket in it."""
+    local = str(client.api.base_url).startswith("http+docker://")
+    # An engine reached by its socket can still be that of a container's host, or of a VM.
+    return local and sys.platform == "linux" and client.info()["Name"] == socket.gethostname()
+
+
+def _missing(service: Service, name: str, reason: str) -> Unavailable:
+    variable = service.image_variables[0]
+    return Unavailable(
+        f"the engine answers but image {name} is missing ({reason}): "
+        f"docker pull {name}, or name another in {variable}",
+        f"引擎可用，但缺少镜像 {name}（{reason}）："
+        f"请执行 docker pull {name}，或用 {variable} 指定其他镜像",
+    )
+
+
+def _short(error: Exception) -> str:
+    text = str(getattr(error, "explanation", "") or error)
+    return " ".join(text.split())[:200]

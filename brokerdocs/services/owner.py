@@ -1,0 +1,194 @@
+"""Whose is it: the mark on everything that a supervisor starts, and the sweeping of it.
+
+A process carries the mark in its environment, a container in a label, a folder in
+its name. What carries no mark, or the mark of an owner who lives, is never touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+VARIABLE = "BROKERDOCS_OWNER"
+LABEL = "org.brokerdocs.owner"
+_LONGEST_FOLDER = 70
+"""A unix socket's path holds 103 bytes on macOS, 107 on Linux; names below take up to 30."""
+
+
+def _host() -> str:
+    """Tell this machine's process ids from those of a container that shares engine or folder."""
+    try:
+        namespace = Path("/proc/self/ns/pid").stat().st_ino
+    except OSError:
+        namespace = 0
+    return hashlib.sha256(f"{socket.gethostname()}:{namespace}".encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A supervisor process, told from a later one of the same number by its start time."""
+
+    pid: int
+    started: int
+    host: str
+
+    @classmethod
+    def me(cls) -> Owner:
+        """This process."""
+        return cls(os.getpid(), int(psutil.Process().create_time()), _host())
+
+    @classmethod
+    def parse(cls, text: str) -> Owner:
+        """Read ``pid:started:host``; raises ValueError where it is something else."""
+        pid, started, host = text.split(":")
+        return cls(int(pid), int(started), host)
+
+    def __str__(self) -> str:
+        return f"{self.pid}:{self.started}:{self.host}"
+
+    @property
+    def prefix(self) -> str:
+        """How the names of its folders begin."""
+        return f"brokerdocs-{self.host}-{self.pid}-{self.started}-"
+
+    def dead(self) -> bool:
+        """Whether it is known to have ended; of another machine that cannot be known."""
+        if self.host != _host():
+            return False
+        try:
+            # One second of grace: the boot time that start times count from is rounded.
+            running = abs(psutil.Process(self.pid).create_time() - self.started) < 2
+        except psutil.Error:
+            return True
+        return not running
+
+    def make_folder(self) -> Path:
+        """Make its folder, mode 0700, in the folder for temporary files."""
+        base, short = Path(tempfile.gettempdir()), Path("/tmp")
+        if len(str(base / self.prefix)) > _LONGEST_FOLDER and short.is_dir():
+            base = short
+        return Path(tempfile.mkdtemp(prefix=self.prefix, dir=base)).resolve()
+
+
+def _places() -> set[Path]:
+    return {Path(tempfile.gettempdir()), Path("/tmp")}
+
+
+def _folders(prefix: str) -> list[Path]:
+    found = (path for place in _places() for path in place.glob(f"{prefix}*"))
+    return [path for path in found if path.lstat().st_uid == os.getuid()]
+
+
+def marked_processes() -> dict[str, list[psutil.Process]]:
+    """All processes of this user that carry a mark, by mark."""
+    found: dict[str, list[psutil.Process]] = {}
+    for process in psutil.process_iter():
+        try:
+            if process.uids().real != os.getuid():
+                continue
+            mark = process.environ().get(VARIABLE)
+            if mark and process.status() != psutil.STATUS_ZOMBIE:
+                found.setdefault(mark, []).append(process)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def sweep(owner: Owner, containers: bool, patience: float = 0) -> None:
+    """Kill and remove all that *owner* started; *containers* where it had any.
+
+    Looks again until it has found nothing for *patience* seconds: what was being
+    started when the owner was killed appears a moment later.
+    """
+    deadline = time.monotonic() + 20
+    clean_since = time.monotonic()
+    while time.monotonic() < deadline:
+        found = marked_processes().get(str(owner), [])
+        for process in found:
+            try:
+                process.kill()
+            except psutil.Error:
+                continue
+        gone = not found
+        if containers:
+            gone = not remove_containers({str(owner)}) and gone
+        if not gone:
+            clean_since = time.monotonic()
+        elif time.monotonic() - clean_since >= patience:
+            break
+        time.sleep(0.05)
+    for folder in _folders(owner.prefix):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_dead(containers: bool) -> None:
+    """Do the same for every owner on this machine who ended without doing it."""
+    marks = set(marked_processes())
+    for folder in _folders("brokerdocs-"):
+        _, host, pid, started, *_ = [*folder.name.split("-"), "", "", ""]
+        marks.add(f"{pid}:{started}:{host}")
+    if containers:
+        marks |= container_marks()
+    for mark in marks:
+        try:
+            owner = Owner.parse(mark)
+        except ValueError:
+            continue
+        if owner.dead():
+            sweep(owner, containers)
+
+
+def container_marks() -> set[str]:
+    """The marks of all containers of ours, running or not."""
+    import docker
+
+    with _engine() as engine:
+        try:
+            listed = engine.api.containers(all=True, filters={"label": LABEL})
+        except (docker.errors.DockerException, OSError):
+            return set()
+    return {one["Labels"][LABEL] for one in listed}
+
+
+def remove_containers(marks: set[str]) -> int:
+    """Remove the containers with one of *marks*, running or not; returns how many there were."""
+    import docker
+
+    removed = 0
+    with _engine() as engine:
+        for mark in marks:
+            try:
+                listed = engine.api.containers(all=True, filters={"label": f"{LABEL}={mark}"})
+            except (docker.errors.DockerException, OSError) as error:
+                print(f"containers cannot be listed: {error}", file=sys.stderr)
+                return 0
+            for one in listed:
+                removed += 1
+                try:
+                    engine.api.remove_container(one["Id"], force=True, v=True)
+                except docker.errors.DockerException:
+                    continue  # someone else is removing it: the next look tells
+    return removed
+
+
+@contextlib.contextmanager
+def _engine() -> Iterator[Any]:
+    import docker
+
+    client = docker.from_env(timeout=30)
+    try:
+        yield client
+    finally:
+        client.close()

@@ -1,0 +1,101 @@
+"""The services: what each is, and where it comes from. An entry and a module make a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from brokerdocs.services.model import ServiceError
+
+
+@dataclass(frozen=True)
+class Service:
+    """One kind of server that snippets need."""
+
+    name: str
+    module: str
+    """Module of this package: its ``SERVER`` is the `Server`, its ``native`` finds programs."""
+    well_known: tuple[str, ...]
+    """Addresses that snippets write."""
+    images: dict[str, str]
+    """Product to image, pinned; the first is the one that is taken unless told otherwise."""
+    image_variables: tuple[str, ...]
+    """Environment variables that name another image, the first that is set counts."""
+    image_offers: frozenset[str]
+    """Capabilities of the images; ``unix-socket`` besides, where the engine is of this machine."""
+    packages: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Product to Debian packages."""
+    install: str = ""
+    """What to install, for the message that says how to get it."""
+    members: bool = False
+    """Whether several processes share one container."""
+
+
+_REDIS_IMAGES = {"redis": "redis:8.2.2", "valkey": "valkey/valkey:9.0.0"}
+_REDIS_PACKAGES: dict[str, tuple[str, ...]] = {
+    "redis": ("redis-server", "redis-tools"),
+    "valkey": ("valkey-server", "valkey-tools"),
+}
+
+SERVICES: dict[str, Service] = {
+    service.name: service
+    for service in (
+        Service(
+            name="redis",
+            module="redis_server",
+            well_known=("localhost:6379", "localhost:6380", "/run/redis/redis-server.sock"),
+            images=_REDIS_IMAGES,
+            image_variables=("BROKERDOCS_IMAGE_REDIS",),
+            image_offers=frozenset({"tls", "redis-cli"}),
+            packages=_REDIS_PACKAGES,
+            install="redis-server",
+        ),
+        Service(
+            name="redis-sentinel",
+            module="sentinel",
+            well_known=("localhost:26379", "localhost:26380", "localhost:26381"),
+            images=_REDIS_IMAGES,
+            image_variables=("BROKERDOCS_IMAGE_REDIS_SENTINEL", "BROKERDOCS_IMAGE_REDIS"),
+            image_offers=frozenset({"redis-cli"}),
+            packages=_REDIS_PACKAGES,
+            install="redis-server",
+            members=True,
+        ),
+        Service(
+            name="rabbitmq",
+            module="rabbitmq",
+            well_known=("localhost:5672", "localhost:15672"),
+            images={"rabbitmq": "rabbitmq:4.1-management"},
+            image_variables=("BROKERDOCS_IMAGE_RABBITMQ",),
+            image_offers=frozenset(),
+            packages={"rabbitmq": ("rabbitmq-server",)},
+            install="rabbitmq-server",
+        ),
+    )
+}
+
+
+def named(name: str) -> Service:
+    """The service of a name; raises ServiceError."""
+    try:
+        return SERVICES[name]
+    except KeyError:
+        known = ", ".join(SERVICES)
+        raise ServiceError(
+            f"no service is called {name!r}; there are {known}",
+            f"没有名为 {name!r} 的服务；可用的有 {known}",
+        ) from None
+
+
+def product(service: Service, products: dict[str, str]) -> str:
+    """The product that *products* forces, or empty; raises ServiceError for one unknown."""
+    wanted = products.get(service.name, "")
+    if service.name == "redis-sentinel" and not wanted:
+        wanted = products.get("redis", "")
+    wanted = wanted.lower()
+    if wanted and wanted not in service.images:
+        known = ", ".join(service.images)
+        raise ServiceError(
+            f"{service.name} cannot be {wanted!r}; it can be {known}",
+            f"{service.name} 不能用 {wanted!r}；可用的有 {known}",
+        )
+    return wanted
