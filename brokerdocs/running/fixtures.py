@@ -121,6 +121,7 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
     folder = Path(tempfile.mkdtemp(prefix="item-", dir=Path(address).parent))
     this = Run(proof, lane, folder, Client(address), guard.Guard(folder / "refused"))
     this.guard.allow([address])
+    guard.clean_environment(os.environ)
     request.node.stash[RUN] = this
     yield this
     for each in this.workers:
