@@ -143,7 +143,7 @@ def linkcheck(session: nox.Session) -> None:
 @verb
 def bench(session: nox.Session) -> None:
     """Measure: an item, a run, a build, a page."""
-    run(session, "python", "tests/bench.py", *session.posargs)
+    run(session, "python", "-m", "tests.bench", *session.posargs)
 
 
 @verb
