@@ -18,6 +18,7 @@ ENVIRONMENT = Path(".nox") / "brokerdocs"
 
 SITE = Path("build") / "site"
 SPHINX = ["-n", "-W", "--keep-going", "-c", "."]
+MACHINERY = ["tests/running", "tests/services", "tests/site"]
 LANES = "2"  # an item waits for servers most of its time; more lanes than two gain little
 
 
@@ -118,9 +119,16 @@ def live(session: nox.Session) -> None:
 
 @verb
 def tests(session: nox.Session) -> None:
-    """Test the machinery."""
-    arguments = session.posargs or ["tests/running", "tests/services", "tests/site"]
-    run(session, "python", "-m", "pytest", "-q", *_lanes(arguments), *arguments)
+    """Test the machinery and show what the tests do not reach; arguments go to pytest."""
+    if session.posargs:
+        run(session, "python", "-m", "pytest", "-q", *_lanes(session.posargs), *session.posargs)
+        return
+    data = Path("build") / "coverage"
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True)
+    run(session, "coverage", "run", "-m", "pytest", "-q", "-n", LANES, *MACHINERY)
+    run(session, "coverage", "combine", "--quiet")
+    run(session, "coverage", "report")
 
 
 @verb

@@ -48,7 +48,7 @@ def _copy(root: Path) -> None:
 
 
 def _generated() -> dict[str, str]:
-    pages = {
+    return {
         f"docs/generated/p{number:03}.rst": f""":orphan:
 
 .. _generated-{number}:
@@ -70,7 +70,6 @@ def _generated() -> dict[str, str]:
 """
         for number in range(PAGES)
     }
-    return pages
 
 
 def _build(root: Path) -> float:
