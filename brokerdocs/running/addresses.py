@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 DEFAULT_PORTS = {"redis": 6379, "rediss": 6380, "sentinel": 26379, "amqp": 5672, "pyamqp": 5672}
-"""Port of a URL that names none, as kombu's transports have it (rediss: ours, it has no default)."""
+"""Port of a URL that names none, as kombu's transports have it; that of rediss is ours."""
 
 _URL = re.compile(
     r"(?P<head>(?P<scheme>[a-z]+)(?:\+[a-z]+)?://(?:[^@/'\"\s]*@)?)localhost(?!:)(?=[/'\"\s;?,)]|$)"

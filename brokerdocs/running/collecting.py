@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def parametrize(metafunc: pytest.Metafunc, root: Path) -> None:
 
 
 def _variants(proof: marks.Proof, root: Path) -> Iterator[object]:
-    present = snippet.on_disk(root)
+    present = _present(root)
     several = len(proof.snippets) != 1
     for name in proof.snippets or [name for name in present if _kind(root, name) in proof.kinds]:
         if name not in present:
@@ -47,6 +48,12 @@ def _variants(proof: marks.Proof, root: Path) -> Iterator[object]:
                 yield pytest.param(Variant(name, change, True), id=f"control: {altered}")
 
 
+@cache
+def _present(root: Path) -> list[str]:
+    return snippet.on_disk(root)
+
+
+@cache
 def _kind(root: Path, name: str) -> str:
     return snippet.kind_of(name, (root / "snippets" / name).read_text("utf-8"))
 
@@ -91,17 +98,17 @@ def title_of(item: pytest.Item) -> str:
 
 
 def findings(root: Path, items: Iterable[pytest.Item], files: set[Path]) -> Iterator[Finding]:
-    """What is declared wrongly in *files* of checks; the sets too where all files were collected."""
+    """What is declared wrongly in *files* of checks; the sets too where these are all files."""
     for path in sorted(files):
         yield from _declared(root, path)
         yield from _assertions(root, path)
-    every = {path for path in (root / "tests" / "snippets").rglob("test_*.py")}
+    every = set((root / "tests" / "snippets").rglob("test_*.py"))
     if every <= files:
         yield from _sets(root, {v.snippet for item in items if (v := variant_of(item))})
 
 
 def _declared(root: Path, path: Path) -> Iterator[Finding]:
-    """Checks without a mutant or title; changes that change nothing; snippets that are not there."""
+    """Checks without mutant or title; changes that change nothing; snippets that are missing."""
     place = relative(path, root)
     for function, proof in _functions(path):
         if " | " not in (inspect.getdoc(function) or "").partition("\n")[0]:

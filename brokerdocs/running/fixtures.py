@@ -198,7 +198,7 @@ def observe(run: Run) -> Any:
 
 @pytest.fixture
 def claim(run: Run) -> Any:
-    """Record whether a claim held: ``claim('C14', holds=executions > 1)``; the control says nothing."""
+    """Record whether a claim held: ``claim('C14', holds=times > 1)``; a control says nothing."""
 
     def note(name: str, *, holds: bool) -> None:
         if not run.is_control:

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterable, MutableMapping
 from pathlib import Path
 
-
 NOWHERE = "127.0.0.1:9"
 """The discard port: closed on every machine that is not older than this site's subject."""
 

@@ -60,7 +60,7 @@ def _outcome(reports: list[TestReport]) -> tuple[evidence.State, str]:
     for report in reports:
         if report.skipped and not hasattr(report, "wasxfail"):
             longrepr = report.longrepr
-            text = longrepr[2] if isinstance(longrepr, tuple) else str(longrepr)
+            text = longrepr[2] if isinstance(longrepr, tuple | list) else str(longrepr)
             return "not run", text.removeprefix("Skipped: ")
     return "passed", ""
 

@@ -54,7 +54,7 @@ class Timeline:
     def executions(self, worker: Worker, tone: str = "neutral", again: str = "bad") -> None:
         """Note what *worker* did: each wait between receipt and start, and each execution.
 
-        The second and later starts of one task, over all workers noted so far, have the tone *again*.
+        The second and later starts of a task, over all workers noted so far, have the tone *again*.
         """
         received: dict[str, list[float]] = {}
         running: dict[str, float] = {}

@@ -74,7 +74,7 @@ class Worker:
         return self.status is None
 
     def kill(self, how: int = signal.SIGKILL) -> None:
-        """Send a signal to the worker and its children; by default the one that it cannot handle."""
+        """Send a signal to the worker and its children; by default the one that none handles."""
         with suppress(ProcessLookupError):
             for child in _children(self.pid):
                 with suppress(ProcessLookupError):

@@ -1,0 +1,110 @@
+"""The controller of a run: it owns the servers, writes the evidence, and says how it went."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from brokerdocs import evidence
+from brokerdocs.finding import Finding
+from brokerdocs.running import recording, results
+from brokerdocs.running.fixtures import ADDRESS
+from brokerdocs.services import Supervisor
+
+
+class Controller:
+    """The plugin of the process that the user started."""
+
+    NAME = "brokerdocs-controller"
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.root = config.rootpath
+        self.findings: set[Finding] = set()
+        self.cached: dict[str, evidence.Record] = {}
+        self.records: dict[str, evidence.Record] = {}
+        self.published: dict[str, str] = {}
+        self.manifest: dict[str, list[dict[str, str]]] = {}
+        products = dict(choice.split("=", 1) for choice in config.option.product)
+        self.supervisor: Supervisor | None = None
+        if not config.option.collectonly:
+            self.supervisor = Supervisor.start(config.option.provider, products)
+            os.environ[ADDRESS] = self.supervisor.address
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Hear what an xdist lane has to tell at its end."""
+        self.hear(getattr(node, "workeroutput", {}).get("brokerdocs", {}))
+
+    def hear(self, told: dict[str, Any]) -> None:
+        """Take in what a lane found while it collected."""
+        self.findings |= {Finding(**finding) for finding in told.get("findings", [])}
+        self.manifest |= told.get("manifest", {})
+        for data in told.get("cached", []):
+            record = evidence.Record.from_json(data)
+            self.cached[record.item] = record
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Write the record that came with an item's last report."""
+        if not hasattr(report, "evidence"):
+            return
+        record = evidence.Record.from_json(report.evidence)
+        self.records[record.item] = record
+        if record.kind in ("mutant", "control"):
+            self.published[record.item] = report.published
+        else:
+            self._write(record)
+
+    def _write(self, record: evidence.Record) -> None:
+        evidence.write(self.root, record)
+        if record.state == "failed":
+            self.findings.add(recording.finding(record, self.config))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Judge the mutants, write what is left, and set the exit status."""
+        if self.supervisor is not None:
+            self.supervisor.stop()
+        for name, published in self.published.items():
+            record = self.records[name]
+            base = self.records.get(published) or self.cached.get(published)
+            if record.state == "passed" and (base is None or base.state != "passed"):
+                record.state = "not run"
+                record.reason = (
+                    "原样运行没有通过，变异无从判断 | "
+                    "the snippet as published did not pass, so this says nothing"
+                )
+            self._write(record)
+        if self.manifest and not self.config.option.collectonly:
+            evidence.write_manifest(self.root, self.manifest)
+        nothing_to_do = session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.cached
+        if nothing_to_do:
+            session.exitstatus = pytest.ExitCode.OK
+        if self.config.option.strict_run:
+            self.findings |= set(self._not_allowed())
+        if self.findings and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _not_allowed(self) -> Iterator[Finding]:
+        allowed = [line.partition("#")[0].strip() for line in self.config.getini("allowed_not_run")]
+        for record in self.records.values():
+            if record.state == "not run" and not any(re.search(a, record.reason) for a in allowed):
+                reason = record.reason.partition(" | ")[2] or record.reason
+                yield Finding(
+                    f"snippets/{record.snippet}", 1, f"{record.item}: {reason}", "not-run"
+                )
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the findings, one a line, and the table."""
+        for finding in sorted(self.findings):
+            terminalreporter.write_line(str(finding), red=True)
+            if self.config.option.annotate:
+                print(finding.as_annotation(), file=sys.stdout)
+        for line in results.table(self.records.values(), self.cached.values()):
+            terminalreporter.write_line(line)
