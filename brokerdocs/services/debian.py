@@ -75,7 +75,7 @@ def unpacked(
     for needed in ("apt-get", "dpkg-deb"):
         if shutil.which(needed) is None:
             raise _no(f"no {install} on PATH", f"PATH 中没有 {install}", install)
-    target = cache_folder() / _system() / "+".join(packages)
+    target = cache_folder_of(packages, cache_folder())
     if not target.is_dir():
         if not fetch:
             raise NotFetched(f"{packages[0]} and what it needs, from the distribution's packages")
@@ -87,6 +87,11 @@ def unpacked(
             reason = f"{packages[0]} cannot be fetched: {_reason(error)}"
             raise _no(reason, reason, install) from None
     return Unpacked(target)
+
+
+def cache_folder_of(packages: tuple[str, ...], cache: Path) -> Path:
+    """Where *packages* lie once they are unpacked."""
+    return cache / _system() / "+".join(packages)
 
 
 def _system() -> str:

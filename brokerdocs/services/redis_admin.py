@@ -57,7 +57,9 @@ def reset(connection: Connection, start: dict[str, str], spare: bool = False) ->
     commands: list[Command] = [
         ("ACL", "DELUSER", user) for user in users if user not in ("default", ADMIN)
     ]
-    changed["requirepass"] = start["requirepass"]  # which opening the default user undid
+    # Opening the default user undid the password, and one set to the same value is not set.
+    changed["requirepass"] = start["requirepass"]
+    commands += [("CONFIG", "SET", "requirepass", "")]
     commands += [("CONFIG", "SET", name, value) for name, value in changed.items()]
     # What only newer servers know answers with an error, which says that there is nothing to do.
     commands += [("SCRIPT", "FLUSH"), ("FUNCTION", "FLUSH"), ("CONFIG", "RESETSTAT")]

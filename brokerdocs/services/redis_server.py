@@ -7,7 +7,7 @@ import secrets
 from brokerdocs.services import certificates, redis_admin
 from brokerdocs.services.model import Endpoint
 from brokerdocs.services.redis_programs import native
-from brokerdocs.services.resp import Connection
+from brokerdocs.services.resp import Connection, ReplyError
 from brokerdocs.services.server import Server
 
 WELL_KNOWN = "localhost:6379"
@@ -69,16 +69,19 @@ class RedisServer(Server):
         self.socket = str(outside / "redis.sock")
         return [f"unixsocket {quoted(inside + '/redis.sock')}", "unixsocketperm 777"]
 
-    def connect(self) -> Connection:
+    def connect(self, timeout: float = 10) -> Connection:
         """Connect as our own user."""
-        return Connection("127.0.0.1", self.ports[0], redis_admin.ADMIN, self.password)
+        return Connection("127.0.0.1", self.ports[0], redis_admin.ADMIN, self.password, timeout)
 
     def answers(self) -> bool:
-        with self.connect() as connection:
-            if connection("PING") != "PONG":
-                return False
-            if not self.start_settings:
-                self.start_settings = redis_admin.settings(connection)
+        # Not long: whoever took the port meanwhile may accept connections and say nothing.
+        try:
+            with self.connect(timeout=1) as connection:
+                connection("PING")
+                if not self.start_settings:
+                    self.start_settings = redis_admin.settings(connection)
+        except ReplyError:  # it loads its data, or is somebody else's Redis
+            return False
         return True
 
     def describe(self) -> Endpoint:

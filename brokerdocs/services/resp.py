@@ -16,9 +16,11 @@ class ReplyError(Exception):
 class Connection:
     """One connection, as a user of the server's access control list."""
 
-    def __init__(self, host: str, port: int, user: str = "", password: str = "") -> None:
+    def __init__(
+        self, host: str, port: int, user: str = "", password: str = "", timeout: float = 10
+    ) -> None:
         """Raises OSError where nobody listens or answers, ReplyError where access is denied."""
-        self._socket = socket.create_connection((host, port), timeout=10)
+        self._socket = socket.create_connection((host, port), timeout=timeout)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._stream = self._socket.makefile("rb")
         if user:

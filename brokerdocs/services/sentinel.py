@@ -112,19 +112,18 @@ class Sentinel(Server):
         lines += [f"port {self.numbers[name]}", f"dir {quoted(self.place.data(name))}"]
         return lines + must_have(self.place.listen, self.password)
 
-    def connect(self, member: str) -> Connection:
+    def connect(self, member: str, timeout: float = 10) -> Connection:
         """Connect to a member as our own user."""
-        return Connection("127.0.0.1", self.numbers[member], ADMIN, self.password)
+        return Connection("127.0.0.1", self.numbers[member], ADMIN, self.password, timeout)
 
     def answers(self) -> bool:
         """At first the whole must stand; after a restart each for itself."""
         for name in self.members:
-            with self.connect(name) as connection:
-                try:
-                    if connection("PING") != "PONG":
-                        return False
-                except ReplyError:  # loading its data
-                    return False
+            try:
+                with self.connect(name, timeout=1) as connection:
+                    connection("PING")
+            except ReplyError:  # it loads its data, or is somebody else's Redis
+                return False
         if not self.formed:
             if not self._stands():
                 return False

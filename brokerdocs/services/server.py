@@ -185,9 +185,10 @@ def until(probe: Callable[[], bool], seconds: float) -> bool:
         try:
             if probe():
                 return True
-        except (OSError, ServiceError) as error:
-            if isinstance(error, ServerDied):
-                raise
+        except ServerDied:
+            raise
+        except (OSError, ServiceError):
+            pass  # not there yet
         if time.monotonic() > deadline:
             return False
         time.sleep(pause)

@@ -1,0 +1,92 @@
+"""Packages of the distribution, unpacked into a cache without touching the system."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from brokerdocs.services import debian
+
+from .conftest import ROOT, Run, eventually
+
+FETCH = (
+    "from brokerdocs.services import debian\n"
+    "found = debian.unpacked(('redis-tools',), True, lambda line: print(line, flush=True), 'x')\n"
+    "print(found.program('redis-cli'), flush=True)\n"
+)
+
+needs_apt = pytest.mark.skipif(
+    not (shutil.which("apt-get") and shutil.which("dpkg-deb")),
+    reason="needs apt-get and dpkg-deb, which Debian and Ubuntu have",
+)
+
+
+@needs_apt
+def test_two_processes_fetch_once(tmp_path: Path) -> None:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    target = debian.cache_folder_of(("redis-tools",), tmp_path / "brokerdocs")
+    stale = target.with_name(".redis-tools-stale")
+    stale.mkdir(parents=True)  # as a killed process leaves it
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", FETCH],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    answers = [process.communicate(timeout=300) for process in both]
+    assert [process.returncode for process in both] == [0, 0], answers
+    lines = [line for out, _ in answers for line in out.splitlines()]
+    assert sum(line.startswith("fetching redis-tools and ") for line in lines) == 1
+    (program,) = {line for line in lines if line.endswith("redis-cli")}
+    assert Path(program).is_relative_to(tmp_path)
+    unpacked = debian.Unpacked(Path(program).parents[2])
+    version = subprocess.run(
+        [program, "--version"], env=unpacked.environment, capture_output=True, text=True
+    )
+    assert version.stdout.startswith("redis-cli ")
+    assert [path.name for path in tmp_path.rglob(".redis-tools-*")] == []
+
+
+@needs_apt
+def test_a_kill_while_fetching_leaves_nothing(
+    start_run: Callable[..., Run], tmp_path: Path
+) -> None:
+    code = (
+        "from brokerdocs.services import Client, Supervisor\n"
+        "import sys\n"
+        "supervisor = Supervisor.start('native', {'redis': 'redis'}, stderr=sys.stdout.fileno())\n"
+        "Client(supervisor.address).resolve('redis', {'no such thing'})\n"
+    )
+    run = start_run(code, XDG_CACHE_HOME=str(tmp_path), PATH=f"/usr/bin{os.pathsep}/bin")
+    line = run.line()
+    if "fetching" not in line:
+        pytest.skip("a redis-server is installed on this machine")
+    run.kill()
+    eventually(lambda: not run.left(), 30)
+    assert not list(tmp_path.rglob("*.deb"))
+
+
+def test_packages_are_not_fetched_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("apt-get", "dpkg-deb"):
+        (tmp_path / name).write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with pytest.raises(debian.NotFetched):
+        debian.unpacked(("redis-server",), False, print, "redis-server")
+    with pytest.raises(debian.Unavailable) as caught:
+        debian.unpacked(("redis-server",), True, print, "redis-server")
+    assert str(caught.value) == (
+        "redis-server cannot be fetched: apt-get exited with 1: "
+        "install redis-server or start Docker"
+    )

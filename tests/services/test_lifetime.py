@@ -1,0 +1,238 @@
+"""Whatever ends a run, nothing of it is left, and nothing of anybody else's is touched."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from brokerdocs.services import Client, ServerDied, ServiceError, Supervisor, owner
+
+from .conftest import Run, eventually, have, listening
+
+START = "from brokerdocs.services import Client, Supervisor; s = Supervisor.start({provider!r});"
+SERVERS = (
+    START
+    + """
+client = Client(s.address)
+for service in {services!r}:
+    endpoint = client.acquire(service, "gw0")
+    print(*endpoint.mapping.values(), sep="|", flush=True)
+print(s.pid, flush=True)
+input()
+"""
+)
+
+
+def addresses(line: str) -> list[str]:
+    return [part for part in line.split("|") if part.startswith("127.0.0.1:")]
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.1, 0.2, 0.4])
+def test_kill_of_the_run_at_its_start(start_run: Callable[..., Run], delay: float) -> None:
+    run = start_run(SERVERS.format(provider="native", services=["redis"]))
+    time.sleep(delay)  # the moment of the kill is what is tested
+    run.kill()
+    eventually(lambda: not run.left())
+
+
+def test_kill_of_the_run_with_servers(start_run: Callable[..., Run]) -> None:
+    run = start_run(SERVERS.format(provider="native", services=["redis", "redis-sentinel"]))
+    ports = addresses(run.line()) + addresses(run.line())
+    assert len(ports) >= 4
+    assert all(map(listening, ports))
+    run.kill()
+    eventually(lambda: not run.left())
+    assert not any(map(listening, ports))
+
+
+@pytest.mark.parametrize("whole_group", [False, True])
+def test_kill_of_the_supervisor(start_run: Callable[..., Run], whole_group: bool) -> None:
+    run = start_run(SERVERS.format(provider="native", services=["redis"]))
+    ports = addresses(run.line())
+    pid = int(run.line())
+    (os.killpg if whole_group else os.kill)(pid, signal.SIGKILL)
+    eventually(lambda: not any(map(listening, ports)))
+    run.kill()
+    eventually(lambda: not run.left())
+
+
+def test_kill_of_the_supervisor_of_an_erlang_node(start_run: Callable[..., Run]) -> None:
+    with Supervisor.start("native") as supervisor, Client(supervisor.address) as client:
+        have(client, "rabbitmq")
+    run = start_run(SERVERS.format(provider="native", services=["rabbitmq"]))
+    ports = addresses(run.line())
+    pid = int(run.line())
+    names = {process.split()[1] for process in run.processes()}
+    assert {"beam.smp", "epmd"} <= names
+    os.kill(pid, signal.SIGKILL)
+    run.kill()
+    eventually(lambda: not run.left())
+    assert not any(map(listening, ports))
+
+
+def test_kill_of_the_run_in_a_failover(start_run: Callable[..., Run]) -> None:
+    code = START.format(provider="native") + (
+        "c = Client(s.address); e = c.private('redis-sentinel');"
+        "c.kill(e, 'master'); print(*e.members.values(), sep='|', flush=True); input()"
+    )
+    run = start_run(code)
+    ports = addresses(run.line())
+    assert len(ports) == 5
+    run.kill()
+    eventually(lambda: not run.left())
+    assert not any(map(listening, ports))
+
+
+def test_kill_of_the_guardian_and_an_orderly_end(start_run: Callable[..., Run]) -> None:
+    run = start_run(SERVERS.format(provider="native", services=["redis"]))
+    ports = addresses(run.line())
+    supervisor = psutil.Process(int(run.line()))
+    guardian(supervisor).kill()
+    run.kill()
+    eventually(lambda: not run.left())
+    assert not any(map(listening, ports))
+
+
+def test_the_next_run_sweeps_what_nobody_could(start_run: Callable[..., Run]) -> None:
+    run = start_run(SERVERS.format(provider="native", services=["redis"]))
+    ports = addresses(run.line())
+    supervisor = psutil.Process(int(run.line()))
+    guardian(supervisor).kill()
+    supervisor.kill()
+    run.kill()
+    assert any(map(listening, ports))
+    living = start_run(SERVERS.format(provider="native", services=["redis"]))
+    others = addresses(living.line())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.tempdir", str(run.folder))
+        owner.sweep_dead(containers=False)
+    eventually(lambda: not any(map(listening, ports)))
+    assert all(map(listening, others)), "a living run's server was swept"
+
+
+def guardian(supervisor: psutil.Process) -> psutil.Process:
+    (found,) = [one for one in supervisor.children() if "guard" in " ".join(one.cmdline())]
+    return found
+
+
+def test_interrupt_of_the_terminal_does_not_reach_the_servers(
+    start_run: Callable[..., Run],
+) -> None:
+    run = start_run(SERVERS.format(provider="native", services=["redis"]))
+    ports = addresses(run.line())
+    run.line()
+    sessions = {os.getsid(int(one.split()[0])) for one in run.processes()}
+    assert len(sessions) == len(run.processes())
+    assert all(map(listening, ports))
+
+
+def test_containers_go_with_the_supervisor(
+    start_run: Callable[..., Run], images: dict[str, str]
+) -> None:
+    import docker
+
+    engine = docker.from_env()
+
+    def containers(mark: str) -> list[str]:
+        found = engine.containers.list(all=True, filters={"label": f"{owner.LABEL}={mark}"})
+        return [one.name for one in found]
+
+    stranger = engine.containers.run(
+        images["BROKERDOCS_IMAGE_REDIS"], ["sleep", "infinity"], detach=True
+    )
+    try:
+        run = start_run(SERVERS.format(provider="docker", services=["redis"]), **images)
+        ports = addresses(run.line())
+        pid = int(run.line())
+        mark = run.mark()
+        assert len(containers(mark)) == 1
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: not containers(mark))
+        assert not any(map(listening, ports))
+        stranger.reload()
+        assert stranger.status == "running"
+    finally:
+        stranger.remove(force=True, v=True)
+        engine.close()
+
+
+def test_private_servers_end_with_their_connection() -> None:
+    with Supervisor.start("native") as supervisor:
+        with Client(supervisor.address) as client:
+            address = client.private("redis").mapping["localhost:6379"]
+            assert listening(address)
+        eventually(lambda: not listening(address))
+
+
+def test_private_servers_end_with_a_killed_process() -> None:
+    code = (
+        "import sys; from brokerdocs.services import Client; client = Client(sys.argv[1]);"
+        "print(client.private('redis').mapping['localhost:6379'], flush=True); input()"
+    )
+    with Supervisor.start("native") as supervisor:
+        item = subprocess.Popen(
+            [sys.executable, "-c", code, supervisor.address],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with item:
+            assert item.stdout is not None
+            address = item.stdout.readline().strip()
+            assert listening(address)
+            item.kill()
+        eventually(lambda: not listening(address))
+
+
+def test_a_server_that_dies_is_told_and_replaced() -> None:
+    with Supervisor.start("native") as supervisor, Client(supervisor.address) as client:
+        first = client.acquire("redis", "gw0")
+        address = first.mapping["localhost:6379"]
+        _kill_listener(address)
+        with pytest.raises(ServerDied, match=r"redis \(lane gw0\) exited with status -9 in mid"):
+            client.reset(first)
+        second = client.acquire("redis", "gw0")
+        assert second.name != first.name
+        _kill_listener(second.mapping["localhost:6379"])
+        with pytest.raises(ServerDied) as caught:
+            client.acquire("redis", "gw0")
+        assert "last lines of its log" in str(caught.value)
+        assert "\n" not in caught.value.bilingual
+        assert " | " in caught.value.bilingual
+        client.reset(client.acquire("redis", "gw0"))
+
+
+def _kill_listener(address: str) -> None:
+    port = int(address.rsplit(":", 1)[1])
+    (pid,) = {
+        connection.pid
+        for connection in psutil.net_connections("tcp")
+        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+    }
+    process = psutil.Process(pid)
+    process.kill()
+    eventually(lambda: not listening(address))
+
+
+def test_a_supervisor_that_has_gone_is_told() -> None:
+    with Supervisor.start("native") as supervisor:
+        client = Client(supervisor.address)
+    with pytest.raises(ServiceError, match="has gone"):
+        client.resolve("redis")
+    with pytest.raises(ServiceError, match="has gone"):
+        Client(supervisor.address)
+    client.close()
+
+
+def test_lanes_have_servers_of_their_own_and_keep_them() -> None:
+    with Supervisor.start("native") as supervisor, Client(supervisor.address) as client:
+        first = client.acquire("redis", "gw0")
+        assert client.acquire("redis", "gw0") == first
+        assert client.acquire("redis", "gw1").mapping != first.mapping
