@@ -75,7 +75,8 @@ class Record:
     claims: dict[str, bool] = field(default_factory=dict)
     """Whether each claim held in this run."""
     timeline: list[dict[str, Any]] = field(default_factory=list)
-    """Events: ``{"at": seconds, "lane": name, "event": word, "until": seconds?, "tone": word?}``."""
+    """Events: ``{"at": seconds, "lane": name, "event": word, "until": seconds, "tone": word}``,
+    the last two where they apply."""
     output: str = ""
     command: str = ""
     """What to type to run it again."""
@@ -85,8 +86,12 @@ class Record:
     def path(self) -> Path:
         """Where the record lies below the folder of evidence."""
         combination = "|".join(
-            [self.item, self.versions.get("Python", ""), self.versions.get("Celery", "")]
-            + sorted(f"{s.product} {s.version} {s.provider}" for s in self.servers)
+            [
+                self.item,
+                self.versions.get("Python", ""),
+                self.versions.get("Celery", ""),
+                *sorted(f"{s.product} {s.version} {s.provider}" for s in self.servers),
+            ]
         )
         name = hashlib.sha256(combination.encode()).hexdigest()[:16]
         return Path(self.snippet) / f"{name}.json"
@@ -124,7 +129,7 @@ def _digest(path: Path, _time: int, _size: int) -> str:
 
 
 def read(root: Path, snippet: str | None = None) -> Iterator[Record]:
-    """Read the records of *snippet*, or of all; raises ValueError naming a file that is no record."""
+    """Read the records of *snippet*, or of all; raises ValueError naming a damaged file."""
     top = folder(root)
     below = top / snippet if snippet else top
     for path in sorted(below.rglob("*.json")):
@@ -166,7 +171,10 @@ MANIFEST = "items.json"
 
 
 def read_manifest(root: Path) -> dict[str, dict[str, Any]]:
-    """The items of each file of checks: ``{file: {"digest": …, "items": [{id, kind, snippet, title, change}]}}``."""
+    """The items of each file of checks: ``{file: {"digest": …, "items": […]}}``.
+
+    An item is ``{"id", "kind", "snippet", "title", "change"}``, as in its record.
+    """
     path = folder(root) / MANIFEST
     if not path.exists():
         return {}

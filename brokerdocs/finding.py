@@ -28,7 +28,8 @@ class Finding:
 
     def as_annotation(self) -> str:
         """The same as a workflow command, which GitHub shows beside the line."""
-        return f"::error file={self.path},line={max(self.line, 1)},title={self.rule}::{self.message}"
+        line = max(self.line, 1)
+        return f"::error file={self.path},line={line},title={self.rule}::{self.message}"
 
 
 def relative(path: Path, root: Path) -> str:

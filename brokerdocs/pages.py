@@ -17,7 +17,9 @@ LANGUAGES = {"中文": "zh", "英文": "en"}
 SNIPPET_DIRECTIVES = ("snippet", "experiment")
 
 _REST_DIRECTIVE = re.compile(r"^(?P<indent>\s*)\.\.\s+(?P<name>[\w-]+)::\s*(?P<argument>.*?)\s*$")
-_MYST_DIRECTIVE = re.compile(r"^(?P<indent>\s*)(?:`{3,}|:{3,})\{(?P<name>[\w-]+)\}\s*(?P<argument>.*?)\s*$")
+_MYST_DIRECTIVE = re.compile(
+    r"^(?P<indent>\s*)(?:`{3,}|:{3,})\{(?P<name>[\w-]+)\}\s*(?P<argument>.*?)\s*$"
+)
 _ADORNMENT = re.compile(r"^([=\-~^\"'#*+.`_])\1{2,}\s*$")
 _MYST_TITLE = re.compile(r"^(#{1,6})\s+(?P<text>.+?)\s*$")
 
@@ -100,12 +102,16 @@ class Page:
     def titles(self) -> Iterator[Title]:
         """Titles: in reST a line with an adornment below, in MyST a line of ``#``."""
         if self.is_myst:
+            fenced = False  # a line of # in code is a comment
             for number, line in enumerate(self.lines, 1):
-                if match := _MYST_TITLE.match(line):
+                if line.lstrip().startswith("```"):
+                    fenced = not fenced
+                elif not fenced and (match := _MYST_TITLE.match(line)):
                     yield Title(match["text"], number)
             return
         for number, (line, below) in enumerate(zip(self.lines, self.lines[1:], strict=False), 1):
-            if line.strip() and not line[0].isspace() and _ADORNMENT.match(below) and not _ADORNMENT.match(line):
+            is_text = line.strip() and not line[0].isspace() and not _ADORNMENT.match(line)
+            if is_text and _ADORNMENT.match(below):
                 yield Title(line.strip(), number)
 
     def pairs(self) -> Iterator[Pair]:
@@ -127,7 +133,8 @@ class Page:
     def _panel(self, tab: Directive) -> Panel:
         text = []
         for line in self.lines[tab.line :]:
-            if line.strip() and (self._closes(line) if self.is_myst else _indent(line) <= tab.indent):
+            ends = self._closes(line) if self.is_myst else _indent(line) <= tab.indent
+            if line.strip() and ends:
                 break
             text.append(line.strip())
         return Panel(tab.argument, tab.line, "\n".join(text).strip())

@@ -42,7 +42,7 @@ class Run:
     folder: Path
     client: Client
     guard: guard.Guard
-    is_control: bool = False
+    is_altered: bool = False
     endpoints: dict[str, Endpoint] = field(default_factory=dict)
     servers: list[Server] = field(default_factory=list)
     observations: dict[str, list[Any]] = field(default_factory=dict)
@@ -139,7 +139,7 @@ def snippet(request: pytest.FixtureRequest, run: Run) -> Snippet:
     variant: Variant = request.param
     root = request.config.rootpath
     this = Snippet(root, variant.snippet, variant.change, variant.is_control)
-    run.is_control = variant.is_control
+    run.is_altered = variant.change is not None
     mapping: dict[str, str] = {}
     for need in needs(run.proof, this):
         endpoint = run.have(need.service, need.abilities)
@@ -198,10 +198,10 @@ def observe(run: Run) -> Any:
 
 @pytest.fixture
 def claim(run: Run) -> Any:
-    """Record whether a claim held: ``claim('C14', holds=times > 1)``; a control says nothing."""
+    """Record whether a claim held: ``claim('C14', holds=times > 1)``; mutants say nothing."""
 
     def note(name: str, *, holds: bool) -> None:
-        if not run.is_control:
+        if not run.is_altered:
             run.claims[name] = bool(holds)
 
     return note

@@ -166,7 +166,8 @@ def test_a_mutant_that_dies_in_a_library_is_not_killed(project):
         project,
         "        assert connection",
         "        import json, unittest\n"
-        "        unittest.TestCase().assertEqual(connection.default_channel.visibility_timeout, 1800)\n"
+        "        seen = connection.default_channel.visibility_timeout\n"
+        "        unittest.TestCase().assertEqual(seen, 1800)\n"
         "        assert connection",
     )
     result = project.run()

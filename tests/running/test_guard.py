@@ -75,7 +75,9 @@ def test_clients_that_no_hook_sees_are_pointed_nowhere(project):
         + "    assert said == 'http://127.0.0.1:9 127.0.0.1:9 []\\n', said\n",
     )
     result = project.run(
-        AWS_PROFILE="production", AWS_ENDPOINT_URL="https://sqs.example.org", PUBSUB_EMULATOR_HOST=""
+        AWS_PROFILE="production",
+        AWS_ENDPOINT_URL="https://sqs.example.org",
+        PUBSUB_EMULATOR_HOST="",
     )
     assert result.status == 0, result.output
 

@@ -1,0 +1,43 @@
+"""Sphinx extensions: bilingual pages, and with every snippet what was proved of it."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from . import (
+    anchors,
+    checking,
+    chinese,
+    claims,
+    comparison,
+    listing,
+    markup,
+    navigation,
+    observed,
+    pairs,
+    required,
+    search,
+    shown,
+    snippets,
+    store,
+    styles,
+    summary,
+    theme,
+    timeline,
+    titles,
+    totals,
+)
+from .version import version
+
+PARTS = (
+    store, shown, markup, chinese, titles, pairs, anchors, snippets, observed, summary, claims,
+    comparison, totals, timeline, listing, checking, required, navigation, theme, styles, search,
+)  # fmt: skip
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register everything."""
+    for part in PARTS:
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": version()}

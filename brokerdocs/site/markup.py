@@ -1,0 +1,108 @@
+"""Nodes for the HTML that docutils has no name for, readable in every other builder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from .words import Words
+
+TAGS = {"zh": "zh-CN", "en": "en"}
+"""Language -> what the ``lang`` attribute says."""
+
+
+class Block(nodes.General, nodes.TextElement):
+    """An HTML element; transparent in builders other than HTML."""
+
+
+class Inline(nodes.Inline, nodes.TextElement):
+    """An HTML element in a line of text; transparent elsewhere."""
+
+
+def block(tag: str, *children: nodes.Node, classes: Iterable[str] = (), **attrs: str) -> Block:
+    """Make a block element; *attrs* are written as they are, `_` as `-`."""
+    return Block(
+        "", "", *children, tag=tag, attrs=attrs, classes=list(classes), support_smartquotes=False
+    )
+
+
+def inline(tag: str, *children: nodes.Node, classes: Iterable[str] = (), **attrs: str) -> Inline:
+    """Make an inline element; *attrs* are written as they are, `_` as `-`."""
+    return Inline(
+        "", "", *children, tag=tag, attrs=attrs, classes=list(classes), support_smartquotes=False
+    )
+
+
+def text(words: str, *classes: str) -> nodes.Node:
+    """Words that need no translation."""
+    return nodes.inline("", words, classes=list(classes)) if classes else nodes.Text(words)
+
+
+def language(name: str, *children: nodes.Node) -> nodes.inline:
+    """Children in one language; docutils writes the class as ``lang``."""
+    return nodes.inline("", "", *children, classes=[f"language-{TAGS[name]}"])
+
+
+def both(words: Words, separator: str = " · ") -> list[nodes.Node]:
+    """The words in both languages, of which the page shows what its reader chose."""
+    if words.zh == words.en:
+        return [nodes.Text(words.zh)]
+    zh, en = language("zh", nodes.Text(words.zh)), language("en", nodes.Text(words.en))
+    zh["support_smartquotes"] = en["support_smartquotes"] = False
+    return [zh, nodes.inline("", separator, classes=["separator"]), en]
+
+
+def spaced(parts: Iterable[nodes.Node]) -> list[nodes.Node]:
+    """Parts of a row, with the space between them that a reader without style sheets needs."""
+    return [node for part in parts for node in (part, nodes.Text(" "))][:-1]
+
+
+def raw(html: str) -> nodes.raw:
+    """Finished HTML, kept out of the search index."""
+    return nodes.raw("", html, format="html", classes=["no-search"])
+
+
+def language_of(node: nodes.Node | None) -> str | None:
+    """The language of the panel that *node* stands in: zh, en, or None outside every panel."""
+    while node is not None:
+        if isinstance(node, Block) and (name := node.get("language")):
+            return str(name)
+        node = node.parent
+    return None
+
+
+def _open(translator: Any, node: nodes.Element) -> None:
+    attrs = {name.replace("_", "-"): value for name, value in node["attrs"].items()}
+    if node["classes"]:
+        attrs["class"] = " ".join(node["classes"])
+    if node["ids"]:
+        attrs["id"] = node["ids"][0]
+    written = "".join(f' {name}="{translator.attval(value)}"' for name, value in attrs.items())
+    translator.body.append(f"<{node['tag']}{written}>")
+
+
+def _close(translator: Any, node: nodes.Element) -> None:
+    translator.body.append(f"</{node['tag']}>" + ("\n" if isinstance(node, Block) else ""))
+
+
+def _open_text(translator: Any, _node: nodes.Element) -> None:
+    translator.new_state(0)
+
+
+def _close_text(translator: Any, _node: nodes.Element) -> None:
+    translator.end_state()
+
+
+def _nothing(translator: Any, node: nodes.Element) -> None:
+    pass
+
+
+def setup(app: Sphinx) -> None:
+    """Register the nodes."""
+    none = (_nothing, _nothing)
+    blocks = (_open_text, _close_text)
+    app.add_node(Block, html=(_open, _close), text=blocks, latex=none, texinfo=none, man=none)
+    app.add_node(Inline, html=(_open, _close), text=none, latex=none, texinfo=none, man=none)

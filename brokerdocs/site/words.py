@@ -1,0 +1,215 @@
+"""Every word that the machinery adds to a page, in both languages."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """The same words in both languages."""
+
+    zh: str
+    en: str
+
+    def format(self, **values: object) -> Words:
+        """Fill in what the two languages share: names, numbers."""
+        return Words(self.zh.format(**values), self.en.format(**values))
+
+
+SEPARATOR = " | "
+"""Between the two languages of a title, of a docstring, of a reason."""
+
+
+def split(text: str) -> Words:
+    """Split ``中文 | English``; a text without its other half serves both."""
+    zh, separator, en = text.partition(SEPARATOR)
+    return Words(zh.strip(), en.strip()) if separator else Words(text.strip(), text.strip())
+
+
+STATES = {
+    "passed": Words("已验证", "verified"),
+    "failed": Words("验证失败", "failed"),
+    "not run": Words("未运行", "not run"),
+    "not verified": Words("未验证", "not verified"),
+}
+"""What the line under a snippet says."""
+
+MARKS = {"passed": "✓", "failed": "✕", "not run": "○", "not verified": "○"}
+"""The same without colour."""
+
+REASONS = {
+    "no record": Words("没有运行记录", "no run is on record"),
+    "no check": Words("没有任何检查", "nothing checks it"),
+    "item without record": Words(
+        "{count} 项检查没有运行记录：{item}", "{count} of its checks have no record: {item}"
+    ),
+    "stale": Words("运行之后 {files} 变了", "{files} changed after the run"),
+    "gone": Words("文件不存在", "there is no such file"),
+}
+
+PROOF = {
+    "checked": Words("检查了什么", "What was checked"),
+    "without": Words("去掉 {change} 就会失败", "fails, as it must, without {change}"),
+    "with": Words("换成 {change} 就会失败", "fails, as it must, with {change}"),
+    "common": Words("通用检查", "Common checks"),
+    "where": Words("在哪里运行", "Where it ran"),
+    "output": Words("输出", "Output"),
+    "more": Words("全部记录", "all records"),
+    "again": Words("再运行一次", "Run it again"),
+    "control": Words("对照", "control"),
+    "docker": Words("容器", "container"),
+    "native": Words("本机进程", "native process"),
+    "shares": Words(
+        "与 {others} 共用 {setting}：把键合并到同一个 dict",
+        "shares {setting} with {others}: put the keys into one dict",
+    ),
+    "merged": Words("，如 {merged}", ", as in {merged}"),
+    "and": Words("、", ", "),
+}
+
+SUMMARY = {
+    "passed": Words("{count} 段代码已验证", "{count} snippets verified"),
+    "passed one": Words("1 段代码已验证", "1 snippet verified"),
+    "failed": Words("{count} 段验证失败", "{count} failed"),
+    "not run": Words("{count} 段未运行", "{count} not run"),
+    "not verified": Words("{count} 段未验证", "{count} not verified"),
+}
+
+VERDICTS = {
+    "true": Words("实测为真", "seen to be true"),
+    "false": Words("实测为假", "seen to be false"),
+    "only-if": Words("有条件成立", "true only if"),
+    "measured": Words("实测数据", "measured"),
+    "opinion": Words("属于看法", "an opinion"),
+    "not-run": Words("尚未运行", "not yet run"),
+    "not verified": Words("未验证", "not verified"),
+}
+
+VERDICT_MARKS = {
+    "true": "✓",
+    "false": "✕",
+    "only-if": "◐",
+    "measured": "≈",
+    "opinion": "–",
+    "not-run": "○",
+    "not verified": "○",
+}
+
+CLAIMS = {
+    "said": Words("流传的说法", "often said"),
+    "source": Words("出处", "source"),
+    "evidence": Words("证据", "evidence"),
+    "verdict": Words("结论", "Verdict"),
+    "statement": Words("说法", "Statement"),
+    "treated": Words("详见", "Where"),
+    "number": Words("编号", "No."),
+}
+
+OBSERVED = {
+    "nothing": Words("未运行", "not run"),
+    "true": Words("是", "yes"),
+    "false": Words("否", "no"),
+}
+
+TIMELINE = {
+    "title": Words("实测时间线", "Observed timeline"),
+    "control": Words("对照", "Control"),
+    "nothing": Words("还没有运行过，画不出时间线", "not run yet: no timeline to draw"),
+    "lane": Words("位置", "Where"),
+    "event": Words("事件", "Event"),
+    "from": Words("开始（秒）", "From (s)"),
+    "until": Words("结束（秒）", "Until (s)"),
+}
+
+SYSTEMS = {
+    "redis": "Redis",
+    "rabbitmq": "RabbitMQ",
+    "sqs": "Amazon SQS",
+    "kafka": "Kafka",
+    "gcpubsub": "Google Pub/Sub",
+    "zookeeper": "ZooKeeper",
+    "getting-started": "入门 | Getting started",
+}
+"""What a folder of snippets is about; proper names serve both languages."""
+
+CAPABILITIES = {
+    "system": Words("消息代理", "Broker"),
+    "status": Words("状态", "Status"),
+    "monitoring": Words("监控事件", "Monitoring"),
+    "remote_control": Words("远程控制", "Remote control"),
+    "events": Words("任务事件", "Events"),
+    "ping": Words("inspect ping", "inspect ping"),
+    "control": Words("control 命令", "control"),
+    "redelivery": Words("kill -9 后重新投递", "Redelivery after kill -9"),
+    "native_delay": Words("原生延迟", "Native delay"),
+    "largest_message": Words("最大消息", "Largest message"),
+    "nothing": Words("尚未运行", "not yet run"),
+}
+
+EVIDENCE = {
+    "item": Words("项目", "Item"),
+    "state": Words("结果", "Outcome"),
+    "server": Words("服务器", "Server"),
+    "versions": Words("版本", "Versions"),
+    "time": Words("时间", "Time"),
+    "seconds": Words("秒", "Seconds"),
+    "observations": Words("观测值", "Observed"),
+    "nothing": Words(
+        "还没有任何运行记录。先运行代码，再构建站点。",
+        "No run is on record yet: run the snippets, then build the site.",
+    ),
+    "count": Words("{passed}/{all} 段已验证", "{passed} of {all} verified"),
+}
+
+TOTALS = {
+    "snippets": Words("段代码已验证", "snippets verified"),
+    "checks": Words("项检查通过", "checks passed"),
+    "mutants": Words("个改坏的副本被识破", "broken copies caught"),
+    "experiments": Words("个实验带对照", "experiments, each with its control"),
+}
+"""Counts on the home page."""
+
+KINDS = {
+    "check": Words("检查", "check"),
+    "mutant": Words("变异", "mutant"),
+    "common": Words("通用", "common"),
+    "experiment": Words("实验", "experiment"),
+    "control": Words("对照", "control"),
+    "probe": Words("探测", "probe"),
+}
+
+THEME = {
+    "on this page": Words("本页内容", "On this page"),
+    "next": Words("下一页", "Next"),
+    "previous": Words("上一页", "Previous"),
+    "home": Words("首页", "Home"),
+    "search": Words("搜索", "Search"),
+    "search results": Words("搜索结果", "Search results"),
+    "searching": Words("正在搜索", "Searching"),
+    "no results": Words(
+        "没有找到。换个词试试，中文和英文都可以。",
+        "Nothing found. Try other words, in either language.",
+    ),
+    "needs script": Words("搜索需要 JavaScript。", "The search needs JavaScript."),
+    "language": Words("语言", "Language"),
+    "both": Words("并排", "both"),
+    "made with": Words("构建工具", "Made with"),
+    "evidence": Words("证据数据", "Evidence as data"),
+    "index": Words("索引", "Index"),
+    "copy": Words("复制", "Copy"),
+    "copied": Words("已复制", "Copied"),
+}
+"""Words of the theme that our templates write."""
+
+FURO = {
+    "Toggle site navigation sidebar": Words("打开或关闭导航", "Toggle site navigation sidebar"),
+    "Toggle table of contents sidebar": Words(
+        "打开或关闭本页目录", "Toggle table of contents sidebar"
+    ),
+    "Toggle Light / Dark / Auto color theme": Words(
+        "切换浅色、深色、自动", "Toggle light, dark, automatic theme"
+    ),
+    "Skip to content": Words("跳到正文", "Skip to content"),
+    "Back to top": Words("回到顶部", "Back to top"),
+}
+"""Words that furo writes itself, as they stand in its templates."""

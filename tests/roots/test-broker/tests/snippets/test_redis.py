@@ -1,0 +1,1 @@
+# the checks of the tiny project

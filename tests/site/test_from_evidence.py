@@ -1,0 +1,168 @@
+"""What pages show is what records say: altered evidence alters the page."""
+
+import json
+
+import pytest
+
+EXPERIMENT = "redis/experiments/eta_beyond_visibility_timeout.py"
+
+
+def line(site, snippet="redis/visibility_timeout.py", page="redis.html"):
+    """The proof line of a snippet, as text."""
+    for details in site.soup(page).find_all("details", class_="proof"):
+        if details.summary.find(class_="file").get_text() == snippet:
+            return " ".join(details.summary.get_text(" ").split())
+    raise AssertionError(f"{page} shows no {snippet}")
+
+
+def test_the_line_says_what_was_proved(site):
+    site.evidence.whole()
+    site.build()
+    assert site.warnings == ""
+    assert line(site) == (
+        "✓ 已验证 · verified Celery 5.7.0 Redis 8.0.2, Valkey 9.1 2026-11-21 0.6 s "
+        "redis/visibility_timeout.py"
+    )
+    opened = site.soup().find("details", class_="proof").get_text()
+    assert "去掉 visibility_timeout 就会失败" in opened
+    assert "fails, as it must, without visibility_timeout" in opened
+    assert "nox -s snippets -- -k visibility_timeout" in opened
+
+
+def test_the_line_under_the_title_counts(site):
+    site.evidence.whole()
+    site.build()
+    text = site.soup().find(class_="rests-on").get_text(" ")
+    assert "2 段代码已验证" in text
+    assert "2 snippets verified" in text
+    assert "Celery 5.7.0" in text
+
+
+def test_a_failure_is_red_with_its_reason(site):
+    site.evidence.whole()
+    site.evidence.add(item="test_x", state="failed", reason="AssertionError: 3600 != 43200")
+    site.build()
+    box = site.soup().find("details", class_="failed")
+    assert "✕ 验证失败 · failed AssertionError: 3600 != 43200" in line(site)
+    assert box is not None
+    assert "1 failed" in site.soup().find(class_="rests-on").get_text(" ")
+
+
+def test_without_evidence_nothing_is_claimed_and_nothing_warns(site):
+    site.build()
+    assert site.warnings == ""
+    assert "○ 未验证 · not verified 没有运行记录 · no run is on record" in line(site)
+    assert site.soup().find(class_="observed").get_text() == "未运行"
+    assert "verdict not-verified" in site.page()
+    assert '<svg class="timeline"' not in site.page()
+
+
+def test_evidence_that_is_deleted_takes_the_claims_back(site):
+    site.evidence.whole()
+    site.build()
+    for file in (site.root / "build" / "evidence").rglob("*.json"):
+        file.unlink()
+    site.build()
+    assert "not verified" in line(site)
+    assert "✓" not in site.soup().find(class_="rests-on").get_text()
+
+
+def test_one_altered_record_alters_prose_line_cell_and_figure(site):
+    site.evidence.whole()
+    site.build()
+    before = site.soup()
+    assert [o.get_text() for o in before.find_all(class_="observed")] == ["3–4", "2.2", "3–4", "1"]
+    cells = site.soup("index.html").find("table", class_="comparison").find_all("td")
+    assert [cell.get_text(" ").split()[0] for cell in cells] == ["✓", "✕", "尚未运行", "尚未运行"]
+    figure = str(before.find("svg", class_="timeline"))
+
+    for path in (site.root / "build" / "evidence").rglob("*.json"):
+        data = json.loads(path.read_text("utf-8"))
+        if data.get("kind") == "experiment":
+            data["observations"]["executions"] = [7]
+            data["timeline"][-1]["at"] = 9.5
+            data["time"] = "2026-12-01T00:00:00Z"
+        elif "monitoring" in data.get("observations", {}):
+            data["observations"]["monitoring"] = [False]
+        else:
+            continue
+        path.write_text(json.dumps(data), "utf-8")
+    site.build()
+    after = site.soup()
+    assert [o.get_text() for o in after.find_all(class_="observed")] == ["7", "2.2", "7", "1"]
+    assert "2026-12-01" in line(site, EXPERIMENT)
+    assert str(after.find("svg", class_="timeline")) != figure
+    cells = site.soup("index.html").find("table", class_="comparison").find_all("td")
+    assert cells[0].get_text(" ").split()[0] == "✕"
+
+
+def test_cells_and_claims_lead_to_their_evidence(site):
+    site.evidence.whole()
+    site.build()
+    cell = site.soup("index.html").find("table", class_="comparison").td.a
+    assert cell["href"] == "evidence.html#evidence-redis-probe"
+    link = site.soup().find(class_="claim").find(class_="seen").a
+    assert link["href"] == (
+        "evidence.html#evidence-redis-experiments-eta_beyond_visibility_timeout"
+    )
+    page = site.soup("evidence.html")
+    for href in (cell["href"], link["href"]):
+        assert page.find(id=href.partition("#")[2]) is not None
+    data = json.loads(site.page("evidence.json"))
+    assert len(data["records"]) == 8
+
+
+def test_the_experiment_names_its_control(site):
+    site.evidence.whole()
+    site.build()
+    control = site.soup().find("p", class_="control").get_text()
+    assert "broker_transport_options.visibility_timeout = 60" in control
+
+
+def test_the_figure_tells_the_same_in_words(site):
+    site.evidence.whole()
+    site.build()
+    figure = site.soup().find("figure", class_="timeline")
+    assert len(figure.find_all("svg")) == 2
+    assert "2.1 s worker 2: redelivered." in figure.svg.find("desc").get_text()
+    rows = figure.find(class_="visually-hidden").tbody.find_all("tr")
+    assert len(rows) == 5
+    assert {span["lang"] for span in figure.svg.find_all("tspan")} == {"zh-CN", "en"}
+
+
+def test_an_observation_that_nothing_made_is_a_warning_at_its_line(site):
+    site.evidence.whole()
+    page = (site.root / "redis.rst").read_text("utf-8")
+    site.write("redis.rst", page.replace(":executions` 次", ":exekutions` 次"))
+    site.build()
+    assert "redis.rst:15: WARNING: nothing observed 'exekutions'" in site.warnings
+    assert "observed: delay, executions [brokerdocs.observed-missing]" in site.warnings
+
+
+@pytest.mark.parametrize("evidence", ["none", "failed"])
+def test_publication_demands_proof(site, evidence):
+    if evidence == "failed":
+        site.evidence.whole()
+        site.evidence.add(item="test_x", state="failed", reason="no")
+    app = site.build(verified_required=True)
+    assert app.statuscode == 1
+    state = "failed: no" if evidence == "failed" else "not verified: no run is on record"
+    assert f"snippets/redis/visibility_timeout.py: {state} (verified-required)" in site.warnings
+    again = site.build(verified_required=True)
+    assert again.statuscode == 1
+
+
+def test_publication_passes_with_proof(site):
+    site.evidence.whole()
+    site.evidence.add("redis/url.py")
+    app = site.build(verified_required=True)
+    assert (app.statuscode, site.warnings) == (0, "")
+
+
+def test_a_file_that_is_no_record_is_named_without_a_traceback(site):
+    site.evidence.whole()
+    broken = site.root / "build" / "evidence" / "redis" / "broken.json"
+    broken.write_text("{", "utf-8")
+    with pytest.raises(Exception, match=r"broken\.json: not a record") as raised:
+        site.build()
+    assert raised.type.__name__ == "EvidenceError"
