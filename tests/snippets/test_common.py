@@ -3,11 +3,15 @@
 import warnings
 
 import celery
-from brokerdocs.running import common, reads
 from celery import chord
 from celery.app.defaults import NAMESPACES, flatten
 
-SETTINGS = {name for name, _ in flatten(NAMESPACES)}
+from brokerdocs.running import common, reads
+
+UNLISTED = {"redis_backend_health_check_interval", "redis_client_name"}
+"""Documented and read by Celery, though its own table of settings does not list them."""
+
+SETTINGS = {name for name, _ in flatten(NAMESPACES)} | UNLISTED
 
 
 @common("configuration", "program")
@@ -23,7 +27,9 @@ def test_loads_without_warnings(snippet):
 @common("configuration")
 def test_every_setting_exists(snippet):
     """每个设置 Celery 都认识 | Celery knows every setting"""
-    for name in snippet.settings:
+    for name, value in snippet.settings.items():
+        if getattr(value, "__name__", None) == name:
+            continue  # what it imports, such as kombu's Queue
         line = snippet.line_of(name)
         assert name in SETTINGS, f"line {line}: Celery {celery.__version__} has no setting {name!r}"
 

@@ -1,0 +1,3 @@
+broker_url = 'redis://localhost:6379/1'
+result_backend = 'redis://localhost:6379/2'
+result_backend_transport_options = {'result_chord_ordered': False}

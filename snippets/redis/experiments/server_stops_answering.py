@@ -1,0 +1,2 @@
+broker_url = 'redis://localhost:6379/0'
+broker_transport_options = {'socket_timeout': 1}  # seconds

@@ -1,0 +1,2 @@
+redis-cli ping
+redis-cli config get maxmemory-policy

@@ -1,0 +1,1 @@
+broker_url = 'redis://celery:s3cret@localhost:6379/0'

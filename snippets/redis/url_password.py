@@ -1,0 +1,1 @@
+broker_url = 'redis://:s3cret@localhost:6379/0'

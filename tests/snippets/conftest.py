@@ -1,0 +1,22 @@
+"""What lies in ``_support`` beside a snippet lies beside it in the item's folder, too."""
+
+from pathlib import Path
+
+import pytest
+
+from brokerdocs.running import addresses
+from brokerdocs.running.snippet import HIDDEN
+
+
+@pytest.fixture(autouse=True)
+def beside(request):
+    """Copy the support files of the snippet's system, their addresses mapped."""
+    if "snippet" not in request.fixturenames:
+        return
+    snippet = request.getfixturevalue("snippet")
+    run = request.getfixturevalue("run")
+    top = snippet.root / "snippets"
+    for folder in snippet.path.relative_to(top).parents:
+        for file in (top / folder / HIDDEN).glob("*.py"):
+            text = addresses.rewrite(file.read_text("utf-8"), snippet.mapping)
+            Path(run.folder, file.name).write_text(text, "utf-8")

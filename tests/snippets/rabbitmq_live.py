@@ -1,0 +1,197 @@
+"""Ask a live RabbitMQ what it sees: its queues, consumers, channels and connections."""
+
+import base64
+import json
+import os
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from contextlib import closing
+from urllib.parse import quote, unquote, urlsplit
+
+from celery import Celery
+from celery.worker.autoscale import Autoscaler
+
+from brokerdocs.running import eventually, tasks
+from brokerdocs.running import worker as workers
+
+WELL_KNOWN = "localhost:5672"
+MANAGEMENT = "localhost:15672"
+
+AWAKE = ("--without-mingle", "--without-gossip")
+"""With ``quick=False``: a worker whose event heartbeat wakes it every two seconds, as it does by
+default. Otherwise an idle one sends some acknowledgements and rejections up to ten seconds late."""
+
+
+class Live:
+    """The server of an item, as its own tools and its management interface show it."""
+
+    def __init__(self, run, endpoint=None):
+        self.run = run
+        self.endpoint = endpoint or run.endpoints["rabbitmq"]
+
+    @property
+    def major(self):
+        """The first number of the server's version."""
+        return int(self.endpoint.version.split(".")[0])
+
+    def get(self, *path, user=None):
+        """Read ``/api/…``; *user* is ``(name, password)``, ours where it is not given."""
+        return self._ask("GET", path, user)
+
+    def put(self, *path, **body):
+        """Write ``/api/…``."""
+        return self._ask("PUT", path, None, body)
+
+    def delete(self, *path):
+        """Delete ``/api/…``."""
+        return self._ask("DELETE", path, None)
+
+    def _ask(self, method, path, user, body=None):
+        parts = urlsplit(self.endpoint.admin_url)
+        name, password = user or (unquote(parts.username), unquote(parts.password))
+        where = "/".join(quote(part, safe="") for part in path)
+        request = urllib.request.Request(
+            f"http://{self.endpoint.mapping[MANAGEMENT]}/api/{where}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Authorization": "Basic "
+                + base64.b64encode(f"{name}:{password}".encode()).decode(),
+                "Content-Type": "application/json",
+            },
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=20) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def status(self, *path, user=None):
+        """The HTTP status of reading ``/api/…``."""
+        try:
+            self.get(*path, user=user)
+        except urllib.error.HTTPError as error:
+            return error.code
+        return 200
+
+    def ctl(self, *arguments):
+        """What ``rabbitmqctl`` prints: numbers of this moment, unlike the interface's."""
+        environment = {**os.environ, **self.endpoint.environment}
+        environment["PATH"] = os.pathsep.join([*self.endpoint.path, environment["PATH"]])
+        done = subprocess.run(
+            ["rabbitmqctl", "-q", *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def rows(self, *arguments):
+        """The rows that a ``rabbitmqctl list_…`` command prints, as dicts."""
+        return json.loads(self.ctl(*arguments, "--formatter", "json"))
+
+    def messages(self, queue, what="messages"):
+        """How many messages of a queue there are, or those that are *what*."""
+        rows = self.rows("list_queues", "name", what)
+        return {row["name"]: row[what] for row in rows}[queue]
+
+    def unacknowledged(self, queue):
+        """How many messages of a queue are with consumers that did not acknowledge them."""
+        return self.messages(queue, "messages_unacknowledged")
+
+    def queue(self, name, vhost="/"):
+        """What the server knows of a queue; None where it has none of that name."""
+        found = [queue for queue in self.get("queues", vhost) if queue["name"] == name]
+        return found[0] if found else None
+
+    def prefetch(self, queue, vhost="/"):
+        """How many messages a consumer of *queue* may hold: its own limit, or its channel's."""
+        limits = [
+            row["prefetch_count"]
+            for row in self.rows("list_consumers", "-p", vhost, "queue_name", "prefetch_count")
+            if row["queue_name"] == queue
+        ]
+        channels = self.rows("list_channels", "-p", vhost, "global_prefetch_count")
+        limits += [row["global_prefetch_count"] for row in channels]
+        return max(limits)
+
+
+def depth(app, queue="celery"):
+    """How many messages of *queue* wait for a consumer."""
+    with app.connection_for_write() as connection:
+        return connection.default_channel.queue_declare(queue, passive=True).message_count
+
+
+def declare(app):
+    """Declare the queues of *app*, as a worker does at its start."""
+    with app.connection_for_write() as connection:
+        for queue in app.amqp.queues.values():
+            queue.bind(connection.default_channel).declare()
+
+
+class Idle(Autoscaler):
+    """An autoscaler that never does anything."""
+
+    def _maybe_scale(self, req=None):  # noqa: ARG002  # as the class it stands for has it
+        return None
+
+
+def app_of(url, **settings):
+    """An application of our own, where the snippet is no configuration."""
+    app = Celery("other", broker=url, set_as_current=False)
+    app.conf.update(settings)
+    tasks.register(app)
+    return app
+
+
+def worker_of(run, app, *arguments, name="worker-1", wait=True):
+    """A worker of an application of our own."""
+    started = workers.start(lambda: app, run.folder, name, arguments, wait)
+    run.workers.append(started)
+    return started
+
+
+def redirect(snippet, **actual):
+    """Let the snippet's ``localhost:<port>`` (``port_5672=…``) lead to *actual* from now on."""
+    ports = {f"localhost:{key.removeprefix('port_')}": where for key, where in actual.items()}
+    snippet.mapping = {**snippet.mapping, **ports}
+    for cached in ("text", "app"):
+        vars(snippet).pop(cached, None)
+
+
+class Closed:
+    """An address of this machine on which nobody listens, or somebody who never answers."""
+
+    def __init__(self, run, *, silent=False):
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
+        if silent:
+            self.socket.listen(8)
+        self.address = f"127.0.0.1:{self.socket.getsockname()[1]}"
+        run.guard.allow([self.address])
+
+    def __enter__(self):
+        return self.address
+
+    def __exit__(self, *_):
+        with closing(self.socket):
+            pass
+
+
+def restarted(services, endpoint):
+    """Start a killed server again, and wait until it takes connections."""
+    services.restart(endpoint)
+    host, _, port = endpoint.mapping[WELL_KNOWN].partition(":")
+
+    def answers():
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
+    assert eventually(answers, 30)

@@ -1,0 +1,81 @@
+"""Ask a live Redis what it sees: its clients, keys and commands."""
+
+import socket
+import threading
+from contextlib import contextmanager, suppress
+
+import redis
+from celery import Celery
+
+from brokerdocs.running import tasks
+from brokerdocs.running import worker as workers
+
+
+def client(endpoint, db=0):
+    """A client of our own user, on database *db*."""
+    return redis.Redis.from_url(f"{endpoint.admin_url.rstrip('/')}/{db}", decode_responses=True)
+
+
+def whoami(connection):
+    """How the server describes the connection of a live channel of *connection*."""
+    # A channel asked for by name: the default one would retry for six seconds where it is refused.
+    info = connection.channel().client.client_info()
+    return {name: str(value) for name, value in info.items()}
+
+
+def named(endpoint, name):
+    """The connections that gave the server this name."""
+    return [each for each in client(endpoint).client_list() if each["name"] == name]
+
+
+def keeps_alive(connection):
+    """Whether TCP keepalive is on for a connection of redis-py."""
+    return bool(connection._sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE))
+
+
+def keys(endpoint, db):
+    """Every key of a database."""
+    return sorted(client(endpoint, db).keys("*"))
+
+
+def app_of(url, **settings):
+    """An application of our own, besides the snippet's."""
+    app = Celery("other", broker=url, set_as_current=False)
+    app.conf.update(settings)
+    tasks.register(app)
+    return app
+
+
+def start_worker(run, make, name):
+    """Start a worker of the application that *make* returns; it ends with the item."""
+    worker = workers.start(make, run.folder, name)
+    run.workers.append(worker)
+    return worker
+
+
+def url(endpoint, db=0):
+    """The URL of an open server, as a snippet writes it."""
+    return f"redis://{endpoint.mapping['localhost:6379']}/{db}"
+
+
+@contextmanager
+def monitored(endpoint, wanted):
+    """Collect the commands that *wanted* accepts, as ``(seconds, text)``."""
+    seen = []
+    monitor = client(endpoint).monitor()
+    monitor.__enter__()
+
+    def listen():
+        with suppress(redis.RedisError, OSError, ValueError, AttributeError):
+            while True:
+                command = monitor.next_command()
+                if wanted(command["command"]):
+                    seen.append((command["time"], command["command"]))
+
+    threading.Thread(target=listen, daemon=True).start()
+    try:
+        yield seen
+    finally:
+        # A timeout on the socket would end the monitoring in silence; shutting it ends the thread.
+        with suppress(OSError, AttributeError):
+            monitor.connection._sock.shutdown(socket.SHUT_RDWR)

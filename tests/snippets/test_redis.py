@@ -1,0 +1,195 @@
+"""Redis: installing, starting, connecting."""
+
+import importlib.metadata
+import re
+import shlex
+import shutil
+import subprocess
+
+import celery
+import kombu
+import pytest
+from celery.exceptions import ImproperlyConfigured
+from kombu.exceptions import OperationalError
+from packaging.requirements import Requirement
+from redis.exceptions import AuthenticationError, NoPermissionError
+
+from brokerdocs.running import eventually, proves
+from tests.snippets import redis_live
+
+
+@proves("redis/install.sh", instead={"pip install -U": '"celery[redius]"'})
+def test_extra_brings_the_client(snippet, observe):
+    """这个 extra 存在，带来 redis-py | The extra exists and brings redis-py"""
+    (line,) = snippet.text.splitlines()
+    wanted = Requirement(shlex.split(line)[-1])
+    (extra,) = wanted.extras
+    brought = _brought(wanted.name, extra)
+    assert "redis" in brought, f"{wanted.name} has no extra {extra!r} that brings redis"
+    installed = importlib.metadata.version("redis")
+    assert brought["redis"].specifier.contains(installed)
+    observe("redis-py", str(brought["redis"].specifier))
+
+
+def _brought(distribution, extra):
+    """The requirements that an extra adds, through the extras that it names in turn."""
+    found = {}
+    for text in importlib.metadata.requires(distribution) or []:
+        requirement = Requirement(text)
+        if requirement.marker is None or not requirement.marker.evaluate({"extra": extra}):
+            continue
+        if f'extra == "{extra}"' not in text.replace("'", '"'):
+            continue
+        found[requirement.name] = requirement
+        for further in requirement.extras:
+            found |= _brought(requirement.name, further)
+    return found
+
+
+@proves("redis/docker.sh", instead={"docker run -d --name": "celery-redis redis:8"})
+def test_container_listens(snippet, run):
+    """容器启动后在该端口应答 PING | The container answers PING on that port"""
+    words = _runnable(shlex.split(snippet.published))
+    started = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert started.returncode == 0, started.stderr
+    container = started.stdout.strip()
+    try:
+        port = subprocess.run(
+            ["docker", "port", container, "6379"], capture_output=True, text=True, check=False
+        ).stdout.strip()
+        assert re.fullmatch(r"127\.0\.0\.1:\d+", port), "the port is not published on 127.0.0.1"
+        run.guard.allow([port])
+        with kombu.Connection(f"redis://{port}/0") as connection:
+            assert eventually(lambda: _answers(connection), 20)
+    finally:
+        subprocess.run(["docker", "rm", "-f", "-v", container], capture_output=True, check=False)
+
+
+def _runnable(words):
+    """The line with a free port and no name, so that it disturbs nothing that runs here."""
+    if (
+        shutil.which("docker") is None
+        or subprocess.run(["docker", "info"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("没有可用的 Docker 引擎 | no Docker engine answers")
+    image = words[-1]
+    if subprocess.run(
+        ["docker", "image", "inspect", image], capture_output=True, check=False
+    ).returncode:
+        pytest.skip(f"本机没有镜像 {image} | the image {image} is not on this machine")
+    assert words[3] == "--name"
+    words = [*words[:3], *words[5:]]
+    return [word.replace("127.0.0.1:6379:", "127.0.0.1::") for word in words]
+
+
+def _answers(connection):
+    try:
+        return connection.default_channel.client.ping()
+    except OperationalError:
+        return False
+
+
+@proves("redis/redis.conf", "maxmemory", "appendonly", instead={"maxmemory-policy": "allkeys-lru"})
+def test_server_starts_with_the_file(snippet, run, services):
+    """服务器用它启动，三项设置都生效 | A server starts with it, and all three hold"""
+    endpoint = services.private("redis", config=snippet.text)
+    run.admit(endpoint)
+    live = redis_live.client(endpoint).config_get("maxmemory*", "appendonly")
+    assert live["maxmemory"] == str(256 * 1024 * 1024)
+    assert live["maxmemory-policy"] == "noeviction"
+    assert live["appendonly"] == "yes"
+
+
+@proves("redis/ping.sh", "redis-cli ping", "redis-cli config")
+def test_server_answers(shell):
+    """服务器应答 PONG 并说出淘汰策略 | The server answers PONG and names its eviction policy"""
+    _needs_cli(shell)
+    output = "".join(line.output for line in shell.all())
+    assert "PONG" in output
+    assert "noeviction" in output
+
+
+def _needs_cli(shell):
+    if shutil.which("redis-cli", path=shell.environment["PATH"]) is None:
+        pytest.skip("这个服务器没有附带 redis-cli | this server comes without redis-cli")
+
+
+@proves("redis/broker_url.py", instead={"broker_url": "redis://localhost:6379/0"})
+def test_url_chooses_the_database(snippet):
+    """服务器看到的连接在 1 号数据库 | The server sees the connection on database 1"""
+    with snippet.app.connection_for_write() as connection:
+        assert redis_live.whoami(connection)["db"] == "1"
+
+
+@proves(
+    "redis/url_password.py",
+    instead={"broker_url": "redis://localhost:6379/0"},
+    raises=(OperationalError, AuthenticationError),
+)
+def test_password_is_needed(snippet, run, services):
+    """服务器要求密码时能连上 | Connects where the server demands the password"""
+    services.prepare(run.endpoints["redis"], "redis://:s3cret@localhost:6379/0")
+    with snippet.app.connection_for_write() as connection:
+        assert redis_live.whoami(connection)["user"] == "default"
+
+
+@proves(
+    "redis/url_acl_user.py",
+    instead={"broker_url": "redis://localhost:6379/0"},
+)
+def test_connects_as_the_user(snippet):
+    """服务器看到的用户是 celery | The server sees the user celery"""
+    with snippet.app.connection_for_write() as connection:
+        assert redis_live.whoami(connection)["user"] == "celery"
+
+
+@proves("redis/acl.sh", "redis-cli ACL", raises=(OperationalError, AuthenticationError))
+def test_rights_suffice(shell, run):
+    """够执行任务和 chord，但不能清空服务器 | Enough for tasks and chords, not for FLUSHALL"""
+    _needs_cli(shell)
+    shell.all()
+    address = run.endpoints["redis"].mapping["localhost:6379"]
+
+    def make():
+        backend = f"redis://celery:s3cret@{address}/1"
+        return redis_live.app_of(f"redis://celery:s3cret@{address}/0", result_backend=backend)
+
+    app = make()
+    app.set_current()
+    with app.connection_for_write() as connection, pytest.raises(NoPermissionError):
+        connection.channel().client.flushall()
+    redis_live.start_worker(run, make, "worker-1")
+    add = app.tasks["add"]
+    chord = celery.chord([add.s(1, 1), add.s(2, 2)], app.tasks["echo"].s())
+    assert chord().get(timeout=10) == [2, 4]
+
+
+@proves(
+    "redis/unix_socket.py",
+    instead={"broker_url": "redis+socket:///run/redis/redis-server.sock?db=2"},
+)
+def test_broker_over_the_socket(snippet):
+    """broker 走 unix socket，在 2 号数据库 | The broker is on the socket, in database 2"""
+    with snippet.app.connection_for_write() as connection:
+        seen = redis_live.whoami(connection)
+    assert "redis.sock" in seen["addr"]
+    assert seen["db"] == "2"
+
+
+@proves(
+    "redis/unix_socket.py",
+    instead={"result_backend": "socket:///run/redis/redis-server.sock?virtual_host=3"},
+    raises=ImproperlyConfigured,
+)
+def test_results_over_the_socket(snippet, claim):
+    """结果后端也走 unix socket，在 3 号数据库 | Results go over the socket too, to database 3"""
+    spelt = snippet.app.conf.result_backend.removeprefix("redis+")
+    try:
+        redis_live.app_of("memory://", result_backend=spelt).backend.client.ping()
+        documented = True
+    except ImproperlyConfigured:
+        documented = False
+    claim("C30", holds=documented)
+    seen = snippet.app.backend.client.client_info()
+    assert "redis.sock" in seen["addr"]
+    assert seen["db"] == 3
