@@ -1,0 +1,1 @@
+../tasks_with_results.py

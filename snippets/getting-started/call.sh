@@ -1,0 +1,1 @@
+python -c "from tasks import add; print(add.delay(4, 4))"

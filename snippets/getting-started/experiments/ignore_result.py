@@ -1,0 +1,13 @@
+from celery import Celery
+
+app = Celery(
+    'tasks',
+    broker='redis://localhost:6379/0',
+    backend='redis://localhost:6379/1',
+)
+app.conf.task_ignore_result = True
+
+
+@app.task
+def add(x, y):
+    return x + y

@@ -1,0 +1,8 @@
+from celery import Celery
+
+app = Celery('tasks', broker='redis://localhost:6379/0', backend=None)  # the default
+
+
+@app.task
+def add(x, y):
+    return x + y

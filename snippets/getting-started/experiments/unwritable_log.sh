@@ -1,0 +1,1 @@
+celery -A tasks worker --logfile=no-such-folder/worker.log

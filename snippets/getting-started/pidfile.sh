@@ -1,0 +1,1 @@
+celery -A tasks worker --pidfile="$PWD/worker.pid"

@@ -1,0 +1,1 @@
+celery -A tasks control rate_limit tasks.add 10/m

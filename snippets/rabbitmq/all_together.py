@@ -1,0 +1,9 @@
+broker_url = 'amqp://myuser:mypassword@localhost:5672/myvhost'
+broker_transport_options = {'confirm_publish': True}
+broker_heartbeat = 30
+
+task_default_queue_type = 'quorum'
+task_default_exchange_type = 'topic'
+
+task_acks_late = True
+worker_prefetch_multiplier = 1

@@ -1,0 +1,1 @@
+broker_url = 'amqp://myuser:mypassword@localhost:5672/myvhost'

@@ -1,0 +1,3 @@
+broker_url = 'amqp://localhost:5672//'
+task_default_queue_type = 'quorum'
+task_default_exchange_type = 'topic'

@@ -1,0 +1,3 @@
+rabbitmqctl list_queues name messages_ready messages_unacknowledged
+rabbitmqctl list_queues name consumers memory
+rabbitmqctl list_connections user vhost state

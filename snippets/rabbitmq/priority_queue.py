@@ -1,0 +1,4 @@
+from kombu import Queue
+
+broker_url = 'amqp://localhost:5672//'
+task_queues = [Queue('celery', max_priority=10)]
