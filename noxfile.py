@@ -149,6 +149,12 @@ def linkcheck(session: nox.Session) -> None:
 
 
 @verb
+def upstream(session: nox.Session) -> None:
+    """Compare our pages with those that Celery ships: needs the package index."""
+    run(session, "python", "-m", "tests.upstream")
+
+
+@verb
 def bench(session: nox.Session) -> None:
     """Measure: an item, a run, a build, a page."""
     run(session, "python", "-m", "tests.bench", *session.posargs)

@@ -137,6 +137,8 @@ def read(root: Path, snippet: str | None = None) -> Iterator[Record]:
             continue
         try:
             yield Record.from_json(json.loads(path.read_text("utf-8")))
+        except FileNotFoundError:  # a run beside this one has replaced it
+            continue
         except (ValueError, TypeError) as error:
             raise ValueError(f"{path}: not a record ({error}); delete it and run again") from None
 
@@ -182,14 +184,22 @@ def read_manifest(root: Path) -> dict[str, dict[str, Any]]:
     return data
 
 
-def write_manifest(root: Path, collected: Mapping[str, Iterable[Mapping[str, str]]]) -> None:
-    """Set the items of the files in *collected*, each of which was collected whole."""
+def write_manifest(root: Path, collected: Mapping[str, Iterable[dict[str, str]]]) -> None:
+    """Set the items of the files in *collected*, each of which was collected whole.
+
+    Records of items that those files no longer hold are removed.
+    """
     manifest = read_manifest(root)
     for file, items in collected.items():
         manifest[file] = {"digest": digest(root / file), "items": list(items)}
     for file in [file for file in manifest if not (root / file).exists()]:
         del manifest[file]
     _replace(folder(root) / MANIFEST, manifest)
+    known = {item["id"] for listing in manifest.values() for item in listing["items"]}
+    for record in list(read(root)):
+        file = record.item.partition("::")[0]
+        if record.item not in known and (file in manifest or not (root / file).exists()):
+            (folder(root) / record.path).unlink(missing_ok=True)
 
 
 def _replace(path: Path, data: Any) -> None:

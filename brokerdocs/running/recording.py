@@ -103,4 +103,6 @@ def _rule(record: evidence.Record) -> str:
         return "mutant-survived"
     if "dead-option" in record.reason:
         return "dead-option"
+    if "in mid-run" in record.reason:
+        return "server-died"
     return f"{record.kind}-failed"

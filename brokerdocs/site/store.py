@@ -66,6 +66,16 @@ class Store:
         kinds = ("control",) if control else OBSERVING
         return [record for record in self.proof(snippet).records if record.kind in kinds]
 
+    def listed(self, snippet: str, *, control: bool = False) -> set[str]:
+        """The items of *snippet* that could observe something, by the manifest."""
+        kinds = {"control"} if control else set(OBSERVING) - {"common"}
+        return {
+            entry["id"]
+            for listing in self.manifest.values()
+            for entry in listing["items"]
+            if entry["snippet"] == snippet and entry["kind"] in kinds
+        }
+
     def claim(self, number: str) -> list[bool]:
         """Whether the claim held, in every fresh record that says so."""
         return [

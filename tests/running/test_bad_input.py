@@ -274,3 +274,22 @@ def test_no_server_to_be_had(project):
     result = project.run("--provider=docker", DOCKER_HOST="unix:///nowhere/docker.sock")
     assert result.status == 0, result.output
     assert result.row()["not run"] == 2
+
+
+def test_a_server_that_dies_in_mid_run(project):
+    rewrite_check(
+        project,
+        "    with snippet",
+        "    import os, redis\n"
+        "    port = int(snippet.mapping['localhost:6379'].rpartition(':')[2])\n"
+        "    password = snippet.backend.partition('//')[2].partition('@')[0].partition(':')[2]\n"
+        "    live = redis.Redis(port=port, username='brokerdocs', password=password)\n"
+        "    os.kill(live.info('server')['process_id'], 9)\n"
+        "    with snippet",
+    )
+    result = project.run()
+    assert result.status == 1
+    found = result.findings("server-died")
+    assert found, result.output
+    assert all("exited with status -9 in mid-run" in line for line in found)
+    assert all(line.startswith("snippets/redis/timeout.py:2: ") for line in found)

@@ -79,6 +79,17 @@ def test_the_manifest_forgets_files_that_are_gone(tmp_path):
     json.loads((evidence.folder(tmp_path) / evidence.MANIFEST).read_text())
 
 
+def test_records_of_items_that_are_gone_are_removed(tmp_path):
+    (tmp_path / "tests/snippets").mkdir(parents=True)
+    (tmp_path / "tests/snippets/test_x.py").write_text("")
+    for name in ("test_y", "test_gone"):
+        evidence.write(tmp_path, record(item=f"tests/snippets/test_x.py::{name}"))
+    evidence.write(tmp_path, record(item="tests/snippets/test_deleted.py::test_z"))
+    kept = "tests/snippets/test_x.py::test_y"
+    evidence.write_manifest(tmp_path, {"tests/snippets/test_x.py": [{"id": kept}]})
+    assert [one.item for one in evidence.read(tmp_path)] == [kept]
+
+
 def test_a_finding_has_one_form():
     finding = Finding("docs/a.rst", 3, "what; what to do", "rule")
     assert str(finding) == "docs/a.rst:3: what; what to do (rule)"

@@ -115,9 +115,10 @@ class Live:
             for row in self.rows("list_consumers", "-p", vhost, "queue_name", "prefetch_count")
             if row["queue_name"] == queue
         ]
-        channels = self.rows("list_channels", "-p", vhost, "global_prefetch_count")
-        limits += [row["global_prefetch_count"] for row in channels]
-        return max(limits)
+        if self.major < 4:  # kombu asks later servers for no limit of the channel, nor do they tell
+            channels = self.rows("list_channels", "-p", vhost, "global_prefetch_count")
+            limits += [row["global_prefetch_count"] for row in channels]
+        return max(limits, default=0)
 
 
 def depth(app, queue="celery"):

@@ -40,7 +40,7 @@ def _required(name, extra=""):
 
 @proves(
     "rabbitmq/docker.sh",
-    instead={"docker run -d --name": "rabbitmq -p 15672:15672 rabbitmq:4-management"},
+    instead={"docker run -d --name": "rabbitmq -p 127.0.0.1:15672:15672 rabbitmq:4-management"},
 )
 def test_container_speaks_amqp(snippet, run):
     """容器启动后在 5672 端口说 AMQP | The container speaks AMQP on port 5672"""
@@ -73,7 +73,7 @@ def _runnable(published, words):
         )
     assert words[3] == "--name"
     words = [*words[:3], *words[5:]]
-    return [re.sub(r"^\d+:(\d+)$", r"127.0.0.1::\1", word) for word in words]
+    return [re.sub(r"^127\.0\.0\.1:\d+:(\d+)$", r"127.0.0.1::\1", word) for word in words]
 
 
 def _answers(url):
