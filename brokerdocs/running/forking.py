@@ -34,7 +34,7 @@ def run(item: pytest.Item, deadline: float) -> list[pytest.TestReport]:
     sys.stderr.flush()
     reading, writing = os.pipe()
     lifeline, lane_end = os.pipe()
-    pid = os.fork()
+    pid = _fork()
     if pid == 0:
         os.close(reading)
         os.close(lane_end)
@@ -59,6 +59,15 @@ def run(item: pytest.Item, deadline: float) -> list[pytest.TestReport]:
         hook.pytest_report_from_serializable(config=item.config, data=data)
         for data in json.loads(payload)
     ]
+
+
+def _fork() -> int:
+    """Fork with Ctrl-C held back: raised in a hook that runs after a fork, it would be lost."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return os.fork()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _receive(reading: int, deadline: float) -> bytes | None:
