@@ -56,7 +56,7 @@ def run(session: nox.Session, *command: str, **environment: str) -> None:
 
 def run_snippets(session: nox.Session) -> None:
     """Run pytest on the snippets; --tb=short among the arguments shows tracebacks."""
-    paths = [a for a in session.posargs if a.partition("::")[0].startswith("tests/")]
+    paths = [a for a in session.posargs if Path(a.partition("::")[0]).exists()]
     run(
         session,
         "python", "-m", "pytest", "-q", "--tb=no", "--no-header", "-r", "N",
@@ -109,6 +109,7 @@ def docs(session: nox.Session) -> None:
 @verb
 def live(session: nox.Session) -> None:
     """Serve the site on this machine and rebuild what changes."""
+    Path("build/evidence").mkdir(parents=True, exist_ok=True)
     run(
         session,
         "sphinx-autobuild", *SPHINX, "--host", "127.0.0.1", "--watch", "snippets",

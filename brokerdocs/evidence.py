@@ -83,6 +83,11 @@ class Record:
     schema: int = SCHEMA
 
     @property
+    def reason_in_english(self) -> str:
+        """The reason, for terminals and logs."""
+        return self.reason.partition(" | ")[2] or self.reason
+
+    @property
     def path(self) -> Path:
         """Where the record lies below the folder of evidence."""
         combination = "|".join(
@@ -158,9 +163,11 @@ def write(root: Path, record: Record) -> Path:
             continue
         if old.item != record.item:
             continue
-        if old.inputs != record.inputs:
+        # One that ended before it had a server says nothing beside one that had.
+        is_preliminary = not old.servers and record.servers and old.versions == record.versions
+        if old.inputs != record.inputs or is_preliminary:
             other.unlink()
-        elif other == path:
+        elif other == path and old.state == "passed" and old.versions == record.versions:
             record.observations = {
                 name: [*old.observations.get(name, []), *values][-KEEP_VALUES:]
                 for name, values in record.observations.items()
@@ -180,7 +187,10 @@ def read_manifest(root: Path) -> dict[str, dict[str, Any]]:
     path = folder(root) / MANIFEST
     if not path.exists():
         return {}
-    data: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    try:
+        data: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path}: damaged ({error}); delete it and run again") from None
     return data
 
 
@@ -189,17 +199,27 @@ def write_manifest(root: Path, collected: Mapping[str, Iterable[dict[str, str]]]
 
     Records of items that those files no longer hold are removed.
     """
-    manifest = read_manifest(root)
+    try:
+        manifest = read_manifest(root)
+    except ValueError:  # what is damaged is made anew
+        manifest = {}
     for file, items in collected.items():
         manifest[file] = {"digest": digest(root / file), "items": list(items)}
     for file in [file for file in manifest if not (root / file).exists()]:
         del manifest[file]
     _replace(folder(root) / MANIFEST, manifest)
     known = {item["id"] for listing in manifest.values() for item in listing["items"]}
-    for record in list(read(root)):
+    for record in _undamaged(root):
         file = record.item.partition("::")[0]
         if record.item not in known and (file in manifest or not (root / file).exists()):
             (folder(root) / record.path).unlink(missing_ok=True)
+
+
+def _undamaged(root: Path) -> list[Record]:
+    try:
+        return list(read(root))
+    except ValueError:  # the run that meets it says so
+        return []
 
 
 def _replace(path: Path, data: Any) -> None:

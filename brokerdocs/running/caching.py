@@ -22,9 +22,16 @@ class Cache:
         self.root = root
         self.client = client
         self.records: dict[str, list[evidence.Record]] = {}
+        failed = set()
         for record in evidence.read(root):
-            if record.state == "passed" and record.versions == project.versions():
+            if record.versions != project.versions() or record.stale(root):
+                continue
+            if record.state == "passed":
                 self.records.setdefault(record.item, []).append(record)
+            elif record.state == "failed":
+                failed.add(record.item)
+        for item in failed & set(self.records):
+            del self.records[item]
 
     def split(
         self, items: Sequence[pytest.Item]

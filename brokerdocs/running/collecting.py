@@ -104,7 +104,12 @@ def findings(root: Path, items: Iterable[pytest.Item], files: set[Path]) -> Iter
         yield from _assertions(root, path)
     every = set((root / "tests" / "snippets").rglob("test_*.py"))
     if every <= files:
-        yield from _sets(root, {v.snippet for item in items if (v := variant_of(item))})
+        yield from _sets(root, {v.snippet for item in items if (v := _own(item))})
+
+
+def _own(item: pytest.Item) -> Variant | None:
+    """The copy that *item* runs, where it is about that snippet and not about all of a kind."""
+    return None if proof_of(item).kind == "common" else variant_of(item)
 
 
 def _declared(root: Path, path: Path) -> Iterator[Finding]:
@@ -118,7 +123,7 @@ def _declared(root: Path, path: Path) -> Iterator[Finding]:
                 "the docstring's first line is to be '中文 | English'",
                 "no-title",
             )
-        if proof.kind in ("check", "experiment") and not proof.changes:
+        if proof.kind in ("check", "experiment", "probe") and not proof.changes:
             what = "mutant" if proof.kind == "check" else "control"
             message = f"{function.__name__} has no {what}: name the setting that it is about"
             yield Finding(place, proof.line, message, f"no-{what}")
@@ -163,7 +168,12 @@ def _functions(path: Path) -> Iterator[tuple[Any, marks.Proof]]:
 
 def _assertions(root: Path, path: Path) -> Iterator[Finding]:
     """Assertions that read the snippet's own settings back."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    try:
+        tree = ast.parse(path.read_text("utf-8"))
+    except SyntaxError as error:
+        yield Finding(relative(path, root), error.lineno or 1, error.msg, "syntax")
+        return
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Assert):
             continue
         text = ast.unparse(node.test)
@@ -181,12 +191,11 @@ def _sets(root: Path, checked: set[str]) -> Iterator[Finding]:
     """Snippets on disk, snippets shown, snippets checked: three sets that must be one."""
     shown = pages.shown(root)
     present = set(snippet.on_disk(root))
-    specific = checked & present
     for name in sorted(present - set(shown)):
         yield Finding(f"snippets/{name}", 1, "no page shows this snippet", "not-shown")
     for name in sorted(set(shown) - present):
         for place in shown[name]:
             page = relative(place.path, root)
             yield Finding(page, place.line, f"there is no snippets/{name}", "snippet-missing")
-    for name in sorted(present - specific):
+    for name in sorted(present - checked):
         yield Finding(f"snippets/{name}", 1, "no check is about this snippet", "no-check")

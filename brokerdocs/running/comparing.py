@@ -19,20 +19,25 @@ def main(root: Path) -> int:
     """Compare the fresh records below *root*; the exit status."""
     passed: dict[str, set[str]] = defaultdict(set)
     reasons: dict[str, str] = {}
+    failed: set[str] = set()
     for record in evidence.read(root):
         if record.stale(root):
             continue
         if record.state == "passed":
             passed[record.item] |= {server.provider for server in record.servers}
         else:
-            reasons[record.item] = record.reason.partition(" | ")[2] or record.reason
+            reasons[record.item] = record.reason_in_english
+            failed |= {record.item} if record.state == "failed" else set()
     both = {item for item, providers in passed.items() if providers >= set(PROVIDERS)}
     lone = {item: p for item, p in passed.items() if p and item not in both}
     print(f"{len(both)} items passed in containers and natively")
     for item, providers in sorted(lone.items()):
         print(f"{item}: {' '.join(sorted(providers))} only: {reasons.get(item, 'no reason given')}")
-    return 1 if any(item not in reasons for item in lone) else 0
+    return 1 if failed or not both or any(item not in reasons for item in lone) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path.cwd()))
+    try:
+        sys.exit(main(Path.cwd()))
+    except ValueError as error:
+        sys.exit(str(error))

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from brokerdocs import evidence
 from brokerdocs.finding import Finding
 from brokerdocs.running import recording, results
 from brokerdocs.running.fixtures import ADDRESS
-from brokerdocs.services import Supervisor
+from brokerdocs.services import ServiceError, Supervisor
 
 
 class Controller:
@@ -30,10 +31,14 @@ class Controller:
         self.records: dict[str, evidence.Record] = {}
         self.published: dict[str, str] = {}
         self.manifest: dict[str, list[dict[str, str]]] = {}
-        products = dict(choice.split("=", 1) for choice in config.option.product)
+        self.allowed = [_allowance(line) for line in config.getini("allowed_not_run")]
         self.supervisor: Supervisor | None = None
         if not config.option.collectonly:
-            self.supervisor = Supervisor.start(config.option.provider, products)
+            products = dict(map(_product, config.option.product))
+            try:
+                self.supervisor = Supervisor.start(config.option.provider, products)
+            except ServiceError as error:
+                raise pytest.UsageError(str(error)) from None
             os.environ[ADDRESS] = self.supervisor.address
 
     @pytest.hookimpl(optionalhook=True)
@@ -91,13 +96,14 @@ class Controller:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _not_allowed(self) -> Iterator[Finding]:
-        allowed = [line.partition("#")[0].strip() for line in self.config.getini("allowed_not_run")]
         for record in self.records.values():
-            if record.state == "not run" and not any(re.search(a, record.reason) for a in allowed):
-                reason = record.reason.partition(" | ")[2] or record.reason
-                yield Finding(
-                    f"snippets/{record.snippet}", 1, f"{record.item}: {reason}", "not-run"
-                )
+            allowed = any(
+                fnmatch(record.snippet, snippet) and reason.search(record.reason)
+                for snippet, reason in self.allowed
+            )
+            if record.state == "not run" and not allowed:
+                message = f"{record.item}: {record.reason_in_english}"
+                yield Finding(f"snippets/{record.snippet}", 1, message, "not-run")
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -108,3 +114,25 @@ class Controller:
                 print(finding.as_annotation(), file=sys.stdout)
         for line in results.table(self.records.values(), self.cached.values()):
             terminalreporter.write_line(line)
+
+
+def _product(choice: str) -> tuple[str, str]:
+    """Read ``redis=valkey``."""
+    service, equals, name = choice.partition("=")
+    if not equals:
+        raise pytest.UsageError(
+            f"--product takes SERVICE=NAME, such as redis=valkey; not {choice!r}"
+        )
+    return service, name
+
+
+def _allowance(line: str) -> tuple[str, re.Pattern[str]]:
+    """Read ``SNIPPETS: REASON  # why``: a pattern of snippets, a regular expression, and why."""
+    rule, _, why = line.partition("#")
+    snippets, _, reason = rule.partition(":")
+    if not (snippets.strip() and reason.strip() and why.strip()):
+        raise pytest.UsageError(f"allowed_not_run wants 'SNIPPETS: REASON  # why'; not {line!r}")
+    try:
+        return snippets.strip(), re.compile(reason.strip())
+    except re.error as error:
+        raise pytest.UsageError(f"allowed_not_run: {reason.strip()!r}: {error}") from None

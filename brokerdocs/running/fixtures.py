@@ -18,7 +18,7 @@ from brokerdocs.running import addresses, guard, marks, worker
 from brokerdocs.running.needs import BACKEND, needs, wants_backend
 from brokerdocs.running.snippet import Snippet
 from brokerdocs.running.timeline import Timeline
-from brokerdocs.services import Client, Endpoint, Unavailable
+from brokerdocs.services import SERVICES, Client, Endpoint, Unavailable
 
 ADDRESS = "BROKERDOCS_SUPERVISOR"
 OUTPUT_LIMIT = 4000  # characters of output that a record keeps
@@ -140,7 +140,13 @@ def snippet(request: pytest.FixtureRequest, run: Run) -> Snippet:
     root = request.config.rootpath
     this = Snippet(root, variant.snippet, variant.change, variant.is_control)
     run.is_altered = variant.change is not None
-    mapping: dict[str, str] = {}
+    # What no service of this item has leads nowhere, in files beside the snippet too.
+    mapping = {
+        address: guard.NOWHERE
+        for service in SERVICES.values()
+        for address in service.well_known
+        if ":" in address
+    }
     for need in needs(run.proof, this):
         endpoint = run.have(need.service, need.abilities)
         run.subject(endpoint)
@@ -198,11 +204,13 @@ def observe(run: Run) -> Any:
 
 @pytest.fixture
 def claim(run: Run) -> Any:
-    """Record whether a claim held: ``claim('C14', holds=times > 1)``; mutants say nothing."""
+    """Record whether a claim held: ``claim('C14', holds=times > 1)``; altered copies say none."""
 
     def note(name: str, *, holds: bool) -> None:
-        if not run.is_altered:
-            run.claims[name] = bool(holds)
+        if run.is_altered:
+            return
+        if run.claims.setdefault(name, bool(holds)) != bool(holds):
+            raise ValueError(f"{name} held and did not hold in one item: claim once, or split it")
 
     return note
 

@@ -37,12 +37,14 @@ class ForeignAddress(Exception):
 
 
 class Guard:
-    """An audit hook of this process and of all that it forks."""
+    """What this process and all that it forks may connect to."""
 
     def __init__(self, log: Path) -> None:
         self.allowed: set[str] = set()
         self.log = log
-        sys.addaudithook(self._audit)
+        if not _current:
+            sys.addaudithook(_audit)
+        _current[:] = [self]
 
     def allow(self, actual: Iterable[str]) -> None:
         """Let these pass: ``host:port`` or the path of a socket."""
@@ -52,10 +54,8 @@ class Guard:
         """The addresses that were refused in this process or in a fork of it."""
         return self.log.read_text().splitlines() if self.log.exists() else []
 
-    def _audit(self, event: str, arguments: tuple[object, ...]) -> None:
-        if event != "socket.connect":
-            return
-        address = arguments[1]
+    def check(self, address: object) -> None:
+        """Raise ForeignAddress, and note it, where *address* is none of this run's."""
         name = _name(address)
         if name in self.allowed:
             return
@@ -64,6 +64,15 @@ class Guard:
             os.write(descriptor, f"{name}\n".encode())
             os.close(descriptor)
         raise ForeignAddress(f"{name} is no server of this run")
+
+
+_current: list[Guard] = []
+"""The guard of the item that runs: a hook cannot be taken back, and with --pdb items share one."""
+
+
+def _audit(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "socket.connect":
+        _current[0].check(arguments[1])
 
 
 def _name(address: object) -> str:

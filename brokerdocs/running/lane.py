@@ -41,12 +41,13 @@ class Lane:
             item.add_marker(pytest.mark.filterwarnings("default"))
         root = self.config.rootpath
         files = set(self.whole)
+        checks = project.checks_folder(root)
         for folder in self.folders:
-            files |= set(folder.rglob("test_*.py"))
+            files |= {path for path in folder.rglob("test_*.py") if checks in path.parents}
         self.told["findings"] = [asdict(f) for f in collecting.findings(root, ours, files)]
         self.told["manifest"] = {
             file.relative_to(root).as_posix(): [_listed(item) for item in ours if item.path == file]
-            for file in sorted(files)
+            for file in sorted(files & {item.path for item in ours})  # not one that cannot be read
         }
         yield
         standing: list[tuple[pytest.Item, evidence.Record]] = []
@@ -140,7 +141,7 @@ def _ended(item: pytest.Item, message: str) -> TestReport:
 
 def _is_kill(item: pytest.Item, call: pytest.CallInfo[None]) -> bool:
     """Whether a mutant died of its check: in the call, of its own assertion or a named type."""
-    if call.when != "call" or call.excinfo is None:
+    if collecting.kind_of(item) != "mutant" or call.when != "call" or call.excinfo is None:
         return False
     named = tuple(t for t in collecting.proof_of(item).raises if t is not AssertionError)
     if isinstance(call.excinfo.value, named):

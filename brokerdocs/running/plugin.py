@@ -60,7 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Join in where snippets are to be collected."""
     checks = project.checks_folder(config.rootpath)
     asked = [_path(config, argument) for argument in config.args]
-    if not any(path == checks or checks in path.parents for path in asked):
+    if not any(checks in (path, *path.parents) or path in checks.parents for path in asked):
         return
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         config.pluginmanager.register(Controller(config), Controller.NAME)

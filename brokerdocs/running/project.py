@@ -10,8 +10,15 @@ from pathlib import Path
 from brokerdocs import evidence
 from brokerdocs.running.snippet import HIDDEN
 
-LIBRARIES = {"Celery": "celery", "kombu": "kombu", "redis-py": "redis", "py-amqp": "amqp"}
-REPORTING = {"collecting.py", "comparing.py", "controller.py", "plugin.py", "results.py"}
+LIBRARIES = {
+    "Celery": "celery",
+    "kombu": "kombu",
+    "redis-py": "redis",
+    "py-amqp": "amqp",
+    "billiard": "billiard",
+    "vine": "vine",
+}
+REPORTING = {"comparing.py", "controller.py", "plugin.py", "results.py"}
 """Modules of this room that choose and report items but touch none of them."""
 
 
@@ -61,7 +68,8 @@ def _helpers(root: Path) -> tuple[Path, ...]:
 @cache
 def _machinery() -> tuple[Path, ...]:
     here = Path(__file__).resolve().parent
-    return tuple(path for path in here.glob("*.py") if path.name not in REPORTING)
+    running = (path for path in here.glob("*.py") if path.name not in REPORTING)
+    return (*running, *(here.parent / "services").glob("*.py"))
 
 
 def _is_source(path: Path) -> bool:

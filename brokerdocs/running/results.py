@@ -40,9 +40,7 @@ def table(run: Iterable[Record], cached: Iterable[Record]) -> list[str]:
     ]
     lines.insert(1, "  ".join("-" * width for width in widths))
     reasons = Counter(
-        (record.system, record.reason.partition(" | ")[2] or record.reason)
-        for record in run
-        if record.state == "not run"
+        (record.system, record.reason_in_english) for record in run if record.state == "not run"
     )
     lines += [f"not run: {system}: {count} x {why}" for (system, why), count in reasons.items()]
     return lines

@@ -21,8 +21,12 @@ QUICK = ("--without-mingle", "--without-gossip", "--without-heartbeat")
 """Mingle costs a second at the start; gossip and heartbeat ten at the end (AMQP)."""
 
 
-class WorkerFailed(AssertionError):
-    """The worker did not become ready."""
+class WorkerEnded(AssertionError):
+    """The worker ended instead of becoming ready: what it was given is at fault."""
+
+
+class WorkerNotReady(Exception):
+    """The worker is not ready in time: this may be the machine's fault, so it kills no mutant."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Event:
     """What a worker did with a task."""
 
     name: str
-    """received, started, finished, failed or retried."""
+    """ready, received, started, finished or failed."""
     task: str
     id: str
     at: float
@@ -75,6 +79,8 @@ class Worker:
 
     def kill(self, how: int = signal.SIGKILL) -> None:
         """Send a signal to the worker and its children; by default the one that none handles."""
+        if self.status is not None:  # its number may be another process's by now
+            return
         with suppress(ProcessLookupError):
             for child in _children(self.pid):
                 with suppress(ProcessLookupError):
@@ -93,8 +99,9 @@ class Worker:
         eventually(look, READY_SECONDS)
         if not any(event.name == "ready" for event in self.events):
             last = "\n".join(self.log.strip().splitlines()[-6:])
-            state = f"ended with {self.status}" if self.status is not None else "is not ready"
-            raise WorkerFailed(f"worker {self.name} {state}: {last}")
+            if self.status is None:
+                raise WorkerNotReady(f"{self.name} is not ready after {READY_SECONDS} s: {last}")
+            raise WorkerEnded(f"{self.name} ended with {self.status}: {last}")
 
 
 def start(
@@ -110,7 +117,7 @@ def start(
     :param load: makes the application, in the fork.
     :param folder: where its log goes.
     :param arguments: of ``celery worker``; ``--pool=solo`` where they name no pool.
-    :param wait: return when it is ready; raises WorkerFailed where it never is.
+    :param wait: return when it is ready; raises WorkerEnded or WorkerNotReady.
     :param quick: leave out mingle, gossip and heartbeat, which cost seconds.
     """
     sys.stdout.flush()

@@ -10,9 +10,6 @@ from pathlib import Path
 
 from brokerdocs.services.model import ServiceError
 
-VARIABLE = "BROKERDOCS_SUPERVISOR"
-"""The environment variable by which lanes learn the address."""
-
 _ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -1,5 +1,7 @@
 """What a person who makes a mistake is told: one line, where, and what to do."""
 
+import json
+
 import pytest
 
 EXPERIMENT = '''
@@ -112,6 +114,7 @@ def test_a_page_that_shows_a_missing_snippet(project):
 
 
 def test_a_snippet_without_a_check(project):
+    project.with_common_checks()
     project.write("snippets/redis/other.py", "broker_url = 'redis://localhost:6379/1'\n")
     page = (project.root / "docs/index.rst").read_text()
     project.write("docs/index.rst", page + "\n.. snippet:: redis/other.py\n")
@@ -159,6 +162,26 @@ def test_a_mutant_that_survives(project):
     assert result.status == 1
     (line,) = result.findings("mutant-survived")
     assert line.startswith("snippets/redis/timeout.py:2: test_timeout[without visibility_timeout]:")
+
+
+def test_a_mutant_that_is_the_snippet_itself_survives(project):
+    rewrite_check(
+        project,
+        '"broker_transport_options.visibility_timeout")',
+        'instead={"broker_transport_options": {"visibility_timeout": 1800.0}})',
+    )
+    result = project.run()
+    assert result.status == 1
+    (line,) = result.findings("mutant-survived")
+    assert "[broker_transport_options = {'visibility_timeout': 1800.0}]" in line
+
+
+def test_a_published_check_cannot_be_expected_to_fail(project):
+    rewrite_check(project, "visibility_timeout == 1800", "visibility_timeout == 1")
+    rewrite_check(project, "@proves", "import pytest\n@pytest.mark.xfail(reason='later')\n@proves")
+    result = project.run()
+    assert result.status == 1
+    assert result.findings("check-failed"), result.output
 
 
 def test_a_mutant_that_dies_in_a_library_is_not_killed(project):
@@ -229,6 +252,49 @@ def test_a_snippet_with_a_syntax_error(project):
     result = project.run()
     assert result.status == 1
     assert result.findings("syntax"), result.output
+
+
+def test_a_check_file_that_cannot_be_read_keeps_no_snippet_green(project):
+    assert project.run().status == 0
+    check = project.root / "tests/snippets/test_redis.py"
+    check.write_text(check.read_text() + "\ndef broken(:\n")
+    result = project.run()
+    assert result.status != 0
+    assert result.findings("syntax"), result.output
+    manifest = json.loads((project.root / "build/evidence/items.json").read_text())
+    assert manifest["tests/snippets/test_redis.py"]["items"], "the old list stays, and is stale"
+
+
+@pytest.mark.parametrize("options", [["--product=nonsense"], ["--product=redis=mysql"]])
+def test_an_option_that_makes_no_sense(project, options):
+    result = project.run(*options)
+    assert result.status == 4
+    assert "ERROR: " in result.output
+
+
+@pytest.mark.parametrize("line", ["no server", "*: ( # why", "*: reason", ": x # y"])
+def test_an_allowance_that_makes_no_sense(project, line):
+    path = project.root / "pyproject.toml"
+    path.write_text(
+        path.read_text().replace("allowed_not_run = [", f'allowed_not_run = ["{line}",')
+    )
+    result = project.run()
+    assert result.status == 4
+    assert "allowed_not_run" in result.output
+
+
+def test_a_failed_item_is_not_cached_away(project):
+    """A deadline's record names no server; the passed one from before does not stand in for it."""
+    assert project.run().status == 0
+    records = project.root / "build/evidence/redis/timeout.py"
+    (passed,) = [
+        p for p in records.glob("*.json") if "published" in json.loads(p.read_text())["item"]
+    ]
+    failed = json.loads(passed.read_text()) | {"state": "failed", "servers": []}
+    (records / "failed.json").write_text(json.dumps(failed))
+    result = project.run()
+    assert result.row() == {"passed": 1, "cached": 1, "failed": 0, "not run": 0}
+    assert not (records / "failed.json").exists()
 
 
 def test_a_snippet_that_reaches_for_a_server_of_somebody_else(project):
