@@ -73,6 +73,13 @@ class Project:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
+    def rewrite_check(self, old: str, new: str) -> None:
+        """Exchange a part of the check; it must be there."""
+        name = "tests/snippets/test_redis.py"
+        text = (self.root / name).read_text("utf-8")
+        assert old in text
+        self.write(name, text.replace(old, new))
+
     def with_common_checks(self) -> None:
         """Take the project's own common checks."""
         target = self.root / "tests/snippets/test_common.py"

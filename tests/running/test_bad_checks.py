@@ -1,0 +1,122 @@
+"""Checks that are declared or written wrongly: one line, where, and what to do."""
+
+import json
+
+import pytest
+
+EXPERIMENT = '''
+
+@experiment("redis/timeout.py", control={control})
+def test_effect(snippet, observe):
+    """效果 | Effect"""
+    observe("seen", 1)
+    assert snippet.is_control is False or observe("seen", 0) == 0
+'''
+
+
+@pytest.mark.parametrize(
+    ("new", "rule"),
+    [
+        ('@proves("redis/timeout.py")', "no-mutant"),
+        ('@proves("redis/timeout.py", "broker_transport_options.no_such")', "no-mutant"),
+        (
+            '@proves("redis/timeout.py", '
+            'instead={"broker_transport_options.visibility_timeout": 1800})',
+            "no-mutant",
+        ),
+        ('@proves("redis/gone.py", "x")', "snippet-missing"),
+        ('@experiment("redis/timeout.py", control={})', "no-control"),
+    ],
+)
+def test_a_check_that_is_declared_wrongly(project, new, rule):
+    declared = '@proves("redis/timeout.py", "broker_transport_options.visibility_timeout")'
+    project.rewrite_check(declared, new)
+    result = project.run()
+    assert result.status == 1, result.output
+    assert any(f.startswith("tests/snippets/test_redis.py:4: ") for f in result.findings(rule)), (
+        result.output
+    )
+
+
+def test_a_mutant_that_survives(project):
+    project.rewrite_check("visibility_timeout == 1800", "visibility_timeout > 0")
+    result = project.run()
+    assert result.status == 1
+    (line,) = result.findings("mutant-survived")
+    assert line.startswith("snippets/redis/timeout.py:2: test_timeout[without visibility_timeout]:")
+
+
+def test_a_mutant_that_is_the_snippet_itself_survives(project):
+    project.rewrite_check(
+        '"broker_transport_options.visibility_timeout")',
+        'instead={"broker_transport_options": {"visibility_timeout": 1800.0}})',
+    )
+    result = project.run()
+    assert result.status == 1
+    (line,) = result.findings("mutant-survived")
+    assert "[broker_transport_options = {'visibility_timeout': 1800.0}]" in line
+
+
+def test_a_published_check_cannot_be_expected_to_fail(project):
+    project.rewrite_check("visibility_timeout == 1800", "visibility_timeout == 1")
+    project.rewrite_check("@proves", "import pytest\n@pytest.mark.xfail(reason='later')\n@proves")
+    result = project.run()
+    assert result.status == 1
+    assert result.findings("check-failed"), result.output
+
+
+def test_a_mutant_that_dies_in_a_library_is_not_killed(project):
+    project.rewrite_check(
+        "        assert connection",
+        "        import json, unittest\n"
+        "        seen = connection.default_channel.visibility_timeout\n"
+        "        unittest.TestCase().assertEqual(seen, 1800)\n"
+        "        assert connection",
+    )
+    result = project.run()
+    assert result.status == 1
+    (line,) = result.findings("mutant-failed")
+    assert "not from the check itself" in line
+
+
+def test_a_check_that_reads_the_snippet_back(project):
+    project.rewrite_check(
+        "assert connection.default_channel.visibility_timeout == 1800",
+        "assert snippet.app.conf.broker_transport_options == {'visibility_timeout': 1800}",
+    )
+    result = project.run()
+    assert result.status == 1
+    (line,) = result.findings("reads-back")
+    assert line.startswith("tests/snippets/test_redis.py:8: ")
+
+
+def test_a_check_without_words(project):
+    project.rewrite_check('"""超时是半小时 | The timeout is half an hour"""', '"""Half"""')
+    result = project.run()
+    assert result.status == 1
+    assert len(result.findings("no-title")) == 1
+
+
+def test_an_experiment_whose_control_shows_the_effect_too(project):
+    text = (project.root / "tests/snippets/test_redis.py").read_text()
+    project.write(
+        "tests/snippets/test_redis.py",
+        text
+        + EXPERIMENT.replace(
+            "{control}", '{"broker_transport_options.visibility_timeout": 5}'
+        ).replace("snippet.is_control is False or observe", "not snippet.is_control and observe"),
+    )
+    result = project.run()
+    assert result.status == 1
+    assert result.findings("control-failed"), result.output
+
+
+def test_a_check_file_that_cannot_be_read_keeps_no_snippet_green(project):
+    assert project.run().status == 0
+    check = project.root / "tests/snippets/test_redis.py"
+    check.write_text(check.read_text() + "\ndef broken(:\n")
+    result = project.run()
+    assert result.status != 0
+    assert result.findings("syntax"), result.output
+    manifest = json.loads((project.root / "build/evidence/items.json").read_text())
+    assert manifest["tests/snippets/test_redis.py"]["items"], "the old list stays, and is stale"

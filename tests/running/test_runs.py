@@ -1,0 +1,118 @@
+"""Runs: what passes is kept, what goes wrong is said in one line."""
+
+import json
+
+import pytest
+
+
+def test_a_sound_project_passes(project):
+    project.with_common_checks()
+    result = project.run()
+    assert result.status == 0, result.output
+    assert result.row() == {"passed": 6, "cached": 0, "failed": 0, "not run": 0}
+    again = project.run()
+    assert again.status == 0, again.output
+    assert again.row() == {"passed": 0, "cached": 6, "failed": 0, "not run": 0}
+    forced = project.run("--again")
+    assert forced.row()["passed"] == 6
+
+
+def test_the_same_in_two_lanes(project):
+    project.with_common_checks()
+    assert project.run("-n2").row()["passed"] == 6
+    again = project.run("-n2")
+    assert again.status == 0, again.output
+    assert again.row()["cached"] == 6
+
+
+def test_a_snippet_that_hangs(project):
+    project.rewrite_check(
+        'timeout")\n',
+        'timeout", deadline=2)\n',
+    )
+    text = (project.root / "snippets/redis/timeout.py").read_text()
+    project.write("snippets/redis/timeout.py", text + "while True:\n    pass\n")
+    result = project.run()
+    assert result.status == 1
+    found = result.findings("deadline")
+    assert any("not finished after 2 s" in line for line in found), result.output
+    assert all(line.startswith("snippets/redis/timeout.py:2: ") for line in found)
+
+
+@pytest.mark.parametrize("options", [["--product=nonsense"], ["--product=redis=mysql"]])
+def test_an_option_that_makes_no_sense(project, options):
+    result = project.run(*options)
+    assert result.status == 4
+    assert "ERROR: " in result.output
+
+
+@pytest.mark.parametrize("line", ["no server", "*: ( # why", "*: reason", ": x # y"])
+def test_an_allowance_that_makes_no_sense(project, line):
+    path = project.root / "pyproject.toml"
+    path.write_text(
+        path.read_text().replace("allowed_not_run = [", f'allowed_not_run = ["{line}",')
+    )
+    result = project.run()
+    assert result.status == 4
+    assert "allowed_not_run" in result.output
+
+
+def test_a_failed_item_is_not_cached_away(project):
+    """A deadline's record names no server; the passed one from before does not stand in for it."""
+    assert project.run().status == 0
+    records = project.root / "build/evidence/redis/timeout.py"
+    (passed,) = [
+        p for p in records.glob("*.json") if "published" in json.loads(p.read_text())["item"]
+    ]
+    failed = json.loads(passed.read_text()) | {"state": "failed", "servers": []}
+    (records / "failed.json").write_text(json.dumps(failed))
+    result = project.run()
+    assert result.row() == {"passed": 1, "cached": 1, "failed": 0, "not run": 0}
+    assert not (records / "failed.json").exists()
+
+
+def test_a_damaged_record(project):
+    assert project.run().status == 0
+    (path, *_) = (project.root / "build/evidence/redis/timeout.py").glob("*.json")
+    path.write_text("{")
+    result = project.run()
+    assert result.status == 1
+    (line,) = result.findings("damaged-record")
+    assert path.name in line
+
+
+def test_not_run_fails_only_where_that_is_strict(project):
+    project.rewrite_check(
+        "    with snippet",
+        "    import pytest\n    pytest.skip('没有服务 | no server')\n    with snippet",
+    )
+    lenient = project.run()
+    assert lenient.status == 0, lenient.output
+    assert "not run: redis: 2 x no server" in lenient.output
+    strict = project.run("--strict-run", "--again")
+    assert strict.status == 1
+    assert len(strict.findings("not-run")) == 2
+
+
+def test_no_server_to_be_had(project):
+    result = project.run("--provider=docker", DOCKER_HOST="unix:///nowhere/docker.sock")
+    assert result.status == 0, result.output
+    assert result.row()["not run"] == 2
+
+
+def test_a_server_that_dies_in_mid_run(project):
+    project.rewrite_check(
+        "    with snippet",
+        "    import os, redis\n"
+        "    port = int(snippet.mapping['localhost:6379'].rpartition(':')[2])\n"
+        "    password = snippet.backend.partition('//')[2].partition('@')[0].partition(':')[2]\n"
+        "    live = redis.Redis(port=port, username='brokerdocs', password=password)\n"
+        "    os.kill(live.info('server')['process_id'], 9)\n"
+        "    with snippet",
+    )
+    result = project.run()
+    assert result.status == 1
+    found = result.findings("server-died")
+    assert found, result.output
+    assert all("exited with status -9 in mid-run" in line for line in found)
+    assert all(line.startswith("snippets/redis/timeout.py:2: ") for line in found)
