@@ -10,6 +10,7 @@ from . import (
     checking,
     chinese,
     claims,
+    claimtable,
     comparison,
     listing,
     markup,
@@ -32,7 +33,8 @@ from .version import version
 
 PARTS = (
     store, shown, markup, chinese, titles, pairs, anchors, snippets, observed, summary, claims,
-    comparison, totals, timeline, listing, checking, required, navigation, theme, styles, search,
+    claimtable, comparison, totals, timeline, listing, checking, required, navigation, theme,
+    styles, search,
 )  # fmt: skip
 
 

@@ -1,23 +1,20 @@
-"""Claims: what is said, what was seen, and the table of all of them."""
+"""The directive ``claim``: what is said, and what was seen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from .anchors import evidence_link, page_link
-from .markup import Block, Inline, block, both, inline, text
-from .shown import Claimed, all_shown, note, shown_by
+from .anchors import evidence_link
+from .markup import Inline, block, both, inline, text
+from .shown import Claimed, demand_snippet, note, shown_by
 from .store import Store, store_of
 from .words import CLAIMS, VERDICT_MARKS, VERDICTS
 
@@ -28,12 +25,8 @@ FROM_RUNS = ("true", "false", "only-if")
 """Verdicts that evidence can contradict: a ratio or an opinion cannot be false."""
 
 
-class ClaimTable(nodes.General, nodes.Element):
-    """Where the table of all claims will stand, once every page has been read."""
-
-
 def seen(store: Store, number: str) -> str | None:
-    """The verdict of the evidence: true, false, only-if; None where nothing was run."""
+    """The verdict of the evidence: true, false, only-if; None where no fresh run speaks of it."""
     values = set(store.claim(number))
     if not values:
         return None
@@ -76,6 +69,7 @@ class Claim(SphinxDirective):
         for experiment in experiments:
             note(self.env, f"snippet:{experiment}")
         self._compare(number, declared, seen(store, number))
+        self._demand(number, declared, experiments)
         body = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, body)
         said, rest = body.children[:1], body.children[1:]
@@ -115,77 +109,21 @@ class Claim(SphinxDirective):
                 type="brokerdocs", subtype="claim-contradicted", location=self.get_location(),
             )  # fmt: skip
 
-
-class Claims(SphinxDirective):
-    """The table of all claims, or of those that ``:only:`` names."""
-
-    option_spec: ClassVar[OptionSpec] = {"only": str.split}
-
-    def run(self) -> list[nodes.Node]:
-        """Leave a place for the table."""
-        shown_by(self.env).lists_claims = True
-        note(self.env, "all")
-        return [ClaimTable(only=self.options.get("only", []))]
-
-
-class FillClaims(SphinxPostTransform):
-    """Fill the table, before pairs and references are resolved."""
-
-    default_priority = 4
-
-    def run(self, **_kwargs: object) -> None:
-        """Replace every place of the document by the table."""
-        for place in list(self.document.findall(ClaimTable)):
-            place.replace_self(self._table(place["only"]))
-
-    def _table(self, only: list[str]) -> Block:
-        heads = ("number", "statement", "verdict", "treated")
-        wanted = [(name, c) for name, c in every_claim(self.env) if not only or c.number in only]
-        rows = [self._row(docname, claimed) for docname, claimed in wanted]
-        head = block("tr", *(block("th", *both(CLAIMS[name]), scope="col") for name in heads))
-        table = block("table", block("thead", head), block("tbody", *rows),
-                      classes=["plain", "claims"])  # fmt: skip
-        return block("div", table, classes=["scroll"])
-
-    def _row(self, docname: str, claimed: Claimed) -> Block:
-        said = [node.deepcopy() for node in claimed.said.children]
-        for node in said:
-            for reference in node.findall(addnodes.pending_xref):
-                reference["refdoc"] = self.env.docname
-        title = self.env.titles[docname]
-        anchor = claim_anchor(claimed.number)
-        where = page_link(docname, anchor, *(child.deepcopy() for child in title.children))
-        verdict = badge(store_of(self.env), claimed.number, claimed.verdict)
-        return block(
-            "tr",
-            block("th", text(claimed.number), scope="row"),
-            block("td", *said), block("td", verdict), block("td", where),
-        )  # fmt: skip
-
-
-def every_claim(env: BuildEnvironment) -> list[tuple[str, Claimed]]:
-    """Every claim and the page that treats it, by number."""
-    found = [(name, claim) for name, shown in all_shown(env).items() for claim in shown.claims]
-    return sorted(found, key=lambda pair: pair[1].number)
-
-
-def _updated(_app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    first: dict[str, tuple[str, Claimed]] = {}
-    for docname, claimed in every_claim(env):
-        before = first.setdefault(claimed.number, (docname, claimed))
-        if before[1] is not claimed:
-            logger.warning(
-                "claim %s is treated twice: also at %s:%d", claimed.number,
-                env.doc2path(before[0], base=False), before[1].line,
-                type="brokerdocs", subtype="claim-twice", location=(docname, claimed.line),
-            )  # fmt: skip
-    return [docname for docname, shown in all_shown(env).items() if shown.lists_claims]
+    def _demand(self, number: str, declared: str, experiments: Sequence[str]) -> None:
+        """Every file that is named must exist and, once all of it has run, have said so."""
+        store, location = store_of(self.env), self.get_location()
+        speaking = {record.snippet for record in store.claims.get(number, [])}
+        for experiment in experiments:
+            exists = demand_snippet(self.env, experiment, location)
+            if not exists or declared not in FROM_RUNS or experiment in speaking:
+                continue
+            if store.complete(experiment):
+                logger.warning(
+                    "no run of snippets/%s says whether claim %s holds", experiment, number,
+                    type="brokerdocs", subtype="claim-unproved", location=location,
+                )  # fmt: skip
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directives."""
-    app.add_node(ClaimTable)
+    """Register the directive."""
     app.add_directive("claim", Claim)
-    app.add_directive("claims", Claims)
-    app.add_post_transform(FillClaims)
-    app.connect("env-updated", _updated)

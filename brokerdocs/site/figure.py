@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from .markup import as_html
 from .words import TIMELINE, Words, split
 
 NARROW = 330  # pixels: labels are stacked so that they do not touch on a phone
@@ -73,16 +74,16 @@ def draw(events: Sequence[Event], end: float, title: Words) -> str:
 def table(events: Sequence[Event], title: Words) -> str:
     """The same as a table, for readers who hear the page."""
     heads = "".join(
-        f'<th scope="col">{_both(TIMELINE[name])}</th>'
+        f'<th scope="col">{as_html(TIMELINE[name])}</th>'
         for name in ("lane", "event", "from", "until")
     )
     rows = "".join(
-        f"<tr><td>{_both(e.lane)}</td><td>{_both(e.words)}</td><td>{_seconds(e.at)}</td>"
+        f"<tr><td>{as_html(e.lane)}</td><td>{as_html(e.words)}</td><td>{_seconds(e.at)}</td>"
         f"<td>{'' if e.until is None else _seconds(e.until)}</td></tr>"
         for e in events
     )
     return (
-        f'<div class="visually-hidden"><table><caption>{_both(title)}</caption>'
+        f'<div class="visually-hidden"><table><caption>{as_html(title)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -145,10 +146,3 @@ def _spans(words: Words) -> str:
         return escape(words.zh)
     zh, en = escape(words.zh), escape(words.en)
     return f'<tspan lang="zh-CN">{zh}&#160;</tspan><tspan lang="en">{en}</tspan>'
-
-
-def _both(words: Words) -> str:
-    if words.zh == words.en:
-        return escape(words.zh)
-    zh, en = escape(words.zh), escape(words.en)
-    return f'<span lang="zh-CN">{zh}</span> <span lang="en">{en}</span>'

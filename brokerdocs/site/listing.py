@@ -16,11 +16,12 @@ from brokerdocs.evidence import Record
 from .anchors import evidence_anchor
 from .markup import Block, block, both, inline, text
 from .observed import show
+from .output import without_banner
 from .proof import Item, Proof
 from .prooflines import Combination, change_words, seconds
 from .shown import note, shown_by
 from .store import store_of
-from .words import EVIDENCE, KINDS, MARKS, PROOF, STATES, SYSTEMS, Words, split
+from .words import EVIDENCE, KINDS, MARKS, PROOF, STATES, SYSTEMS, changed, split
 
 
 class Evidence(SphinxDirective):
@@ -65,10 +66,10 @@ def _entry(proof: Proof) -> Block:
     if commands:
         made.append(block("p", *both(PROOF["again"])))
         made.append(block("pre", text("\n".join(commands))))
-    outputs = [item.newest.output for item in proof.items if item.newest and item.newest.output]
-    if outputs:
+    outputs = [without_banner(item.newest.output) for item in proof.items if item.newest]
+    if any(outputs):
         made.append(block("p", *both(PROOF["output"])))
-        made.append(block("pre", text("\n".join(output.strip("\n") for output in outputs))))
+        made.append(block("pre", text("\n".join(filter(None, outputs)))))
     made["ids"] = [evidence_anchor(proof.snippet)]
     return made
 
@@ -76,7 +77,7 @@ def _entry(proof: Proof) -> Block:
 def _rows(item: Item) -> Iterator[Block]:
     words = change_words(item) if item.kind == "mutant" else item.title
     if item.kind == "control":
-        words = Words(item.change, item.change)
+        words = changed(item.change)
     what = [*both(KINDS[item.kind]), text(": "), *both(words)]
     if not item.records:
         state = inline("span", text(f"{MARKS[item.state]} "), *both(STATES[item.state]))
@@ -105,10 +106,11 @@ def _cells(record: Record) -> Iterator[Block]:
 
 
 def _write_json(app: Sphinx, exception: Exception | None) -> None:
+    """Publish what the pages rest on: the fresh records of the items that are listed."""
     if exception or app.builder.format != "html":
         return
-    store = store_of(app.env)
-    records = [asdict(record) for name in sorted(store.records) for record in store.records[name]]
+    items = [item for proof in store_of(app.env).proofs for item in proof.items]
+    records = [asdict(record) for item in items for record in item.records]
     data = json.dumps({"schema": 1, "records": records}, ensure_ascii=False, sort_keys=True)
     path = Path(app.outdir) / "evidence.json"
     if not path.exists() or path.read_text("utf-8") != data:

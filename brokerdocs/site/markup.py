@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from docutils import nodes
@@ -53,6 +54,15 @@ def both(words: Words, separator: str = " · ") -> list[nodes.Node]:
     zh, en = language("zh", nodes.Text(words.zh)), language("en", nodes.Text(words.en))
     zh["support_smartquotes"] = en["support_smartquotes"] = False
     return [zh, nodes.inline("", separator, classes=["separator"]), en]
+
+
+def as_html(words: Words, separator: str = " · ") -> str:
+    """The same as finished HTML."""
+    zh, en = escape(words.zh, quote=False), escape(words.en, quote=False)
+    if zh == en:
+        return en
+    between = f'<span class="separator">{separator}</span>'
+    return f'<span lang="{TAGS["zh"]}">{zh}</span>{between}<span lang="{TAGS["en"]}">{en}</span>'
 
 
 def spaced(parts: Iterable[nodes.Node]) -> list[nodes.Node]:

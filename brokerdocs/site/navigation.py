@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
+from .markup import as_html
 from .words import SEPARATOR, split
 
 ARROW = '<span class="icon"><svg><use href="#svg-arrow-right"></use></svg></span>'
@@ -92,13 +93,7 @@ class Navigation:
 
 
 def _both(text: str) -> str:
-    if SEPARATOR not in text:
-        return escape(text)
-    words = split(text)
-    return (
-        f'<span lang="zh-CN">{escape(words.zh)}</span><span class="separator">{SEPARATOR}</span>'
-        f'<span lang="en">{escape(words.en)}</span>'
-    )
+    return as_html(split(text), SEPARATOR)
 
 
 def _before_theme(

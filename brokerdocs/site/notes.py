@@ -11,7 +11,7 @@ from .anchors import shown_anchor
 from .markup import Block, block, both, inline, language, text
 from .proof import Proof
 from .settings import Sharing
-from .words import PROOF, Words
+from .words import PROOF, WITHOUT, Words
 
 
 def control_line(proof: Proof) -> list[nodes.Node]:
@@ -20,10 +20,22 @@ def control_line(proof: Proof) -> list[nodes.Node]:
         item.change for item in proof.items if item.kind == "control" and item.change
     )
     return [
-        block("p", *both(PROOF["control"]), text(": "), nodes.literal("", change),
-              classes=["control"])
+        block("p", *both(PROOF["control"]), text(": "), *_change(change), classes=["control"])
         for change in changes
-    ]  # fmt: skip
+    ]
+
+
+def _change(change: str) -> list[nodes.Node]:
+    """The words of a control's change, with the setting as code."""
+    setting = change.removeprefix(WITHOUT)
+    if setting == change:
+        return [nodes.literal("", change)]
+    words = PROOF["removed"].format(change="")
+    return [
+        language("zh", nodes.Text(words.zh), nodes.literal("", setting)),
+        inline("span", nodes.Text(" · "), classes=["separator"]),
+        language("en", nodes.Text(words.en), nodes.literal("", setting)),
+    ]
 
 
 def sharing_note(shared: Sharing) -> Block:

@@ -12,7 +12,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from .markup import both, inline
-from .shown import note, shown_by
+from .shown import demand_snippet, note, shown_by
 from .store import store_of
 from .words import OBSERVED, Words, split
 
@@ -27,7 +27,7 @@ class Observed(SphinxRole):
         wanted, _, run = self.text.strip().partition("@")
         snippet, _, name = wanted.rpartition(":")
         store = store_of(self.env)
-        if not (store.root / "snippets" / snippet).exists():
+        if not (store.root / "snippets" / snippet).is_file() and not Path(snippet).suffix:
             snippet = f"{snippet}.py"
         note(self.env, f"snippet:{snippet}")
         values = store.observed(snippet, name, control=run == "control")
@@ -35,11 +35,11 @@ class Observed(SphinxRole):
             shown = both(show(values))
             return [inline("span", *shown, classes=["observed"], title=self.text)], []
         line = self._line()
-        shown_by(self.env).missing.append((self.text, line))
-        ran = store.observing(snippet, control=run == "control")
+        shown_by(self.env).missing.append((f"nothing observed {self.text}", line))
+        exists = demand_snippet(self.env, snippet, (self.env.docname, line))
         # What failed is red as it is, and what is stale says so itself.
-        complete = store.listed(snippet, control=run == "control") <= {one.item for one in ran}
-        if complete and any(record.state == "passed" for record in ran):
+        if exists and store.complete(snippet, control=run == "control"):
+            ran = store.observing(snippet, control=run == "control")
             seen = sorted({key for record in ran for key in record.observations})
             logger.warning(
                 "nothing observed %r of snippets/%s; observed: %s", name, snippet,

@@ -12,6 +12,8 @@ from brokerdocs.evidence import Record, Server, State, digest
 from .words import REASONS, Words, split
 
 ProofState = Literal["passed", "failed", "not run", "not verified"]
+OWN = ("check", "experiment", "probe")
+"""Kinds of item that say something of one snippet: a common check says it of all alike."""
 WORST_FIRST: tuple[ProofState, ...] = ("failed", "not verified", "not run", "passed")
 
 
@@ -26,6 +28,11 @@ class Item:
     records: tuple[Record, ...]
     stale: tuple[str, ...] = ()
     """Files that changed after the item's runs, where all its records are stale."""
+
+    @property
+    def function(self) -> str:
+        """The test function: that of an item is also that of its mutants and controls."""
+        return self.id.partition("[")[0]
 
     @property
     def state(self) -> ProofState:
@@ -110,8 +117,9 @@ def prove(
 ) -> Proof:
     """Judge the evidence of *snippet*.
 
-    Green asks that each item in the manifest has a fresh record that passed, that
-    none failed, and that the files of checks are those that were collected.
+    Green asks that the manifest lists a check of the snippet's own, that each item in
+    it has a fresh record that passed, that none failed, and that the files of checks
+    are those that were collected.
     """
     if not (root / "snippets" / snippet).exists():
         return Proof(snippet, "not verified", REASONS["gone"])
@@ -136,6 +144,8 @@ def prove(
         return replace(judged, reason=reason)
     if changed:
         return replace(judged, reason=_stale(changed))
+    if not any(item.kind in OWN or item.state == "failed" for item in items):
+        return replace(judged, reason=REASONS["no own check"])
     for state in WORST_FIRST:
         if guilty := [item for item in items if item.state == state]:
             return replace(judged, state=state, reason=_reason(state, guilty, len(items)))

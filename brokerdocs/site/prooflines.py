@@ -11,8 +11,9 @@ from brokerdocs.evidence import Record
 
 from .anchors import evidence_link
 from .markup import Block, block, both, inline, spaced, text
-from .proof import Item, Proof, products_of
-from .words import MARKS, PROOF, STATES, Words, split
+from .output import without_banner
+from .proof import OWN, Item, Proof, products_of
+from .words import MARKS, PROOF, STATES, WITHOUT, Words, changed, split
 
 OUTPUT_LINES = {"passed": 4, "failed": 30}
 """How much of an output's end a page shows; the page of evidence holds all."""
@@ -65,7 +66,7 @@ def _checked(proof: Proof) -> Iterator[nodes.Node]:
     rows: list[nodes.Node] = []
     common = [item for item in proof.items if item.kind == "common"]
     for item in proof.items:
-        if item.kind in ("check", "experiment", "probe"):
+        if item.kind in OWN:
             rows.append(_item(item, [m for m in proof.items if _changes(m, item)]))
     shown = {id(m) for item in proof.items for m in proof.items if _changes(m, item)}
     for item in proof.items:
@@ -80,17 +81,10 @@ def _checked(proof: Proof) -> Iterator[nodes.Node]:
     yield block("ul", *rows, classes=["checked"])
 
 
-def _function(item: Item) -> str:
-    return item.id.partition("[")[0]
-
-
 def _changes(other: Item, item: Item) -> bool:
     """Whether *other* is a mutant or control of *item*."""
-    if item.kind not in ("check", "experiment", "probe"):
-        return False
-    if other.kind not in ("mutant", "control"):
-        return False
-    return _function(other) == _function(item)
+    pair = item.kind in OWN and other.kind in ("mutant", "control")
+    return pair and other.function == item.function
 
 
 def _item(item: Item, mutants: list[Item]) -> Block:
@@ -106,9 +100,9 @@ def _item(item: Item, mutants: list[Item]) -> Block:
 def change_words(item: Item) -> Words:
     """What a mutant or control changed, in words."""
     if item.kind == "control":
-        label = PROOF["control"]
-        return Words(f"{label.zh}：{item.change}", f"{label.en}: {item.change}")
-    setting = item.change.removeprefix("without ")
+        label, words = PROOF["control"], changed(item.change)
+        return Words(f"{label.zh}：{words.zh}", f"{label.en}: {words.en}")
+    setting = item.change.removeprefix(WITHOUT)
     return PROOF["without" if setting != item.change else "with"].format(change=setting)
 
 
@@ -154,8 +148,9 @@ class Combination:
 def _output(proof: Proof) -> Iterator[nodes.Node]:
     for item in proof.items:
         telling = item.kind in ("check", "experiment") or item.state == "failed"
-        if item.state == proof.state and telling and item.newest and item.newest.output.strip():
-            lines = item.newest.output.strip("\n").splitlines()
+        if item.state != proof.state or not telling or not item.newest:
+            continue
+        if lines := without_banner(item.newest.output).splitlines():
             kept = lines[-OUTPUT_LINES.get(item.state, 0) :]
             cut = "\n".join(["…"] * (len(kept) < len(lines)) + kept)
             yield block("p", *both(PROOF["output"]), classes=["label"])
@@ -164,8 +159,7 @@ def _output(proof: Proof) -> Iterator[nodes.Node]:
 
 
 def _again(proof: Proof) -> Iterator[nodes.Node]:
-    telling = ("check", "experiment", "probe")
-    ran = sorted(proof.records, key=lambda record: record.kind not in telling)
+    ran = sorted(proof.records, key=lambda record: record.kind not in OWN)
     commands = [record.command for record in ran if record.command]
     if commands:
         yield block("p", *both(PROOF["again"]), classes=["label"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from .claims import FROM_RUNS, seen
 from .shown import all_shown
 from .store import store_of
 
@@ -25,11 +26,15 @@ def _demand(app: Sphinx, exception: Exception | None) -> None:
                 "snippets/%s: %s%s (verified-required)", snippet, state,
                 f": {reason.en}" if reason else "", location=(docname, line),
             )  # fmt: skip
-        for wanted, line in shown.missing:
+        unseen = [
+            (f"claim {claim.number} is declared {claim.verdict}, but no fresh run speaks of it",
+             claim.line)
+            for claim in shown.claims
+            if claim.verdict in FROM_RUNS and seen(store_of(app.env), claim.number) is None
+        ]  # fmt: skip
+        for said, line in [*shown.missing, *unseen]:
             found += 1
-            logger.error(
-                "nothing observed %s (verified-required)", wanted, location=(docname, line)
-            )
+            logger.error("%s (verified-required)", said, location=(docname, line))
     if found:
         app.statuscode = 1
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
 
 from .proof import ProofState
 from .store import store_of
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -33,7 +36,7 @@ class Shown:
     snippets: dict[str, tuple[ProofState, int]] = field(default_factory=dict)
     """State of each snippet, and the line that shows it."""
     missing: list[tuple[str, int]] = field(default_factory=list)
-    """Observations that nothing observed, and their lines."""
+    """What the page would print if a run had seen it, and the lines."""
     claims: list[Claimed] = field(default_factory=list)
     lists_evidence: bool = False
     lists_claims: bool = False
@@ -55,6 +58,17 @@ def shown_by(env: BuildEnvironment, docname: str | None = None) -> Shown:
 def note(env: BuildEnvironment, key: str) -> None:
     """Read the current page again when what the store holds of *key* changes."""
     shown_by(env).digests[key] = store_of(env).digest(key)
+
+
+def demand_snippet(env: BuildEnvironment, name: str, location: str | tuple[str, int]) -> bool:
+    """Whether ``snippets/`` holds the file *name*; warn at *location* where it does not."""
+    if (store_of(env).root / "snippets" / name).is_file():
+        return True
+    logger.warning(
+        "snippets/%s does not exist", name,
+        type="brokerdocs", subtype="snippet-missing", location=location,
+    )  # fmt: skip
+    return False
 
 
 def evidence_page(env: BuildEnvironment) -> str | None:

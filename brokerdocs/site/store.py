@@ -15,9 +15,10 @@ from sphinx.errors import SphinxError
 from brokerdocs import evidence
 from brokerdocs.evidence import Record
 
-from .proof import Proof, prove
+from .probes import Probe, probes
+from .proof import OWN, Proof, prove
 
-OBSERVING = ("experiment", "check", "probe", "common")
+OBSERVING = (*OWN, "common")
 
 
 class EvidenceError(SphinxError):
@@ -66,34 +67,29 @@ class Store:
         kinds = ("control",) if control else OBSERVING
         return [record for record in self.proof(snippet).records if record.kind in kinds]
 
-    def listed(self, snippet: str, *, control: bool = False) -> set[str]:
-        """The items of *snippet* that could observe something, by the manifest."""
-        kinds = {"control"} if control else set(OBSERVING) - {"common"}
-        return {
-            entry["id"]
-            for listing in self.manifest.values()
-            for entry in listing["items"]
-            if entry["snippet"] == snippet and entry["kind"] in kinds
-        }
+    def complete(self, snippet: str, *, control: bool = False) -> bool:
+        """Whether all that could observe or claim something of *snippet* passed, and lately."""
+        kinds = ("control",) if control else OWN
+        items = [item for item in self.proof(snippet).items if item.kind in kinds]
+        return bool(items) and all(item.state == "passed" for item in items)
+
+    @cached_property
+    def claims(self) -> dict[str, list[Record]]:
+        """The fresh records that speak of each claim: neither of what was altered nor failed."""
+        found: dict[str, list[Record]] = {}
+        for item in (item for proof in self.proofs for item in proof.items if item.kind in OWN):
+            for record in item.records:
+                for number in record.claims if record.state == "passed" else ():
+                    found.setdefault(number, []).append(record)
+        return found
 
     def claim(self, number: str) -> list[bool]:
         """Whether the claim held, in every fresh record that says so."""
-        return [
-            record.claims[number]
-            for proof in self.proofs
-            for record in proof.records
-            if number in record.claims
-        ]
+        return [record.claims[number] for record in self.claims.get(number, [])]
 
-    def probes(self, system: str) -> list[tuple[Proof, Record]]:
-        """The fresh probes of *system*, the newest last."""
-        found = [
-            (proof, record)
-            for proof in self.proofs
-            for record in proof.records
-            if record.kind == "probe" and record.system == system and record.state == "passed"
-        ]
-        return sorted(found, key=lambda pair: pair[1].time)
+    def probes(self, system: str) -> list[Probe]:
+        """The probes of *system*."""
+        return probes(self.proofs, system)
 
     def digest(self, key: str) -> str:
         """A digest of all that a page shows of *key*.

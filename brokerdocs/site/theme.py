@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.nodes import clean_astext
 
+from .markup import as_html
 from .words import FURO, SEPARATOR, THEME, Words, split
 
 SCRIPT = Path(__file__).with_name("language.js")
@@ -31,16 +32,6 @@ def head_script() -> str:
     return f"<script>{kept}</script>"
 
 
-def spans(words: Words) -> str:
-    """Words of the theme as HTML, in both languages."""
-    if words.zh == words.en:
-        return words.en
-    return (
-        f'<span lang="zh-CN">{words.zh}</span>'
-        f'<span class="separator"> · </span><span lang="en">{words.en}</span>'
-    )
-
-
 def in_attribute(words: Words) -> str:
     """Words for an attribute, of which the script keeps one half."""
     return f"{words.zh}{SEPARATOR}{words.en}"
@@ -50,7 +41,7 @@ def in_both(html: str) -> str:
     """Put furo's own words into both languages."""
     for said, words in FURO.items():
         html = html.replace(f'"{said}"', f'"{in_attribute(words)}"')
-        html = html.replace(f">{said}<", f">{spans(words)}<")
+        html = html.replace(f">{said}<", f">{as_html(words)}<")
     return html
 
 
@@ -85,7 +76,7 @@ def _later(context: dict[str, Any]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _theme_words() -> Callable[[str], str]:
-    return lambda key: spans(THEME[key])
+    return lambda key: as_html(THEME[key])
 
 
 def _named(file: Any, names: Collection[str]) -> bool:

@@ -13,9 +13,9 @@ from brokerdocs.evidence import Record
 from .anchors import evidence_link
 from .figure import Event, draw, end_of, table
 from .markup import block, both, inline, raw, text
-from .shown import note
+from .shown import demand_snippet, note, shown_by
 from .store import store_of
-from .words import TIMELINE, Words
+from .words import TIMELINE, Words, changed
 
 
 class Timeline(SphinxDirective):
@@ -29,18 +29,24 @@ class Timeline(SphinxDirective):
         note(self.env, f"snippet:{name}")
         records = store_of(self.env).proof(name).records
         seen = newest(records, "experiment")
+        exists = demand_snippet(self.env, name, self.get_location())
         if seen is None:
+            if exists:
+                said = f"no timeline of snippets/{name}"
+                shown_by(self.env).missing.append((said, self.lineno))
             return [block("p", *both(TIMELINE["nothing"]), classes=["nothing", "timeline-nothing"])]
         control = newest(records, "control")
-        lines = [(TIMELINE["title"], "", events_of(seen))]
+        lines = [(TIMELINE["title"], Words("", ""), events_of(seen))]
         if control:
-            lines.append((TIMELINE["control"], f": {control.change}", events_of(control)))
+            lines.append((TIMELINE["control"], changed(control.change), events_of(control)))
         end = end_of(*(events for _, _, events in lines))
         figure = block("figure", classes=["timeline"])
         for words, change, events in lines:
             if control:
-                figure.append(block("p", *both(words), text(change), classes=["label"]))
-            title = Words(words.zh + change, words.en + change)
+                after = [text(": "), *both(change)] if change.en else []
+                figure.append(block("p", *both(words), *after, classes=["label"]))
+            halves = zip(words, change, strict=True)
+            title = Words(*(": ".join(filter(None, half)) for half in halves))
             figure.append(raw(draw(events, end, title) + table(events, title)))
         figure.append(self._caption(name, seen))
         return [figure]

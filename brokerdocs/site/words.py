@@ -26,6 +26,16 @@ def split(text: str) -> Words:
     return Words(zh.strip(), en.strip()) if separator else Words(text.strip(), text.strip())
 
 
+WITHOUT = "without "
+"""How a record's ``change`` begins where a mutant or control left something out."""
+
+
+def changed(change: str) -> Words:
+    """What a control changed: a removal in words, an assignment as it stands."""
+    setting = change.removeprefix(WITHOUT)
+    return Words(change, change) if setting == change else PROOF["removed"].format(change=setting)
+
+
 STATES = {
     "passed": Words("已验证", "verified"),
     "failed": Words("验证失败", "failed"),
@@ -40,6 +50,7 @@ MARKS = {"passed": "✓", "failed": "✕", "not run": "○", "not verified": "�
 REASONS = {
     "no record": Words("没有运行记录", "no run is on record"),
     "no check": Words("没有任何检查", "nothing checks it"),
+    "no own check": Words("没有列出它自己的检查", "no check of its own is listed"),
     "item without record": Words(
         "{count} 项检查没有运行记录：{item}", "{count} of its checks have no record: {item}"
     ),
@@ -48,7 +59,6 @@ REASONS = {
 }
 
 PROOF = {
-    "checked": Words("检查了什么", "What was checked"),
     "without": Words("去掉 {change} 就会失败", "fails, as it must, without {change}"),
     "with": Words("换成 {change} 就会失败", "fails, as it must, with {change}"),
     "common": Words("通用检查", "Common checks"),
@@ -57,6 +67,7 @@ PROOF = {
     "more": Words("全部记录", "all records"),
     "again": Words("再运行一次", "Run it again"),
     "control": Words("对照", "control"),
+    "removed": Words("去掉 {change}", "without {change}"),
     "docker": Words("容器", "container"),
     "native": Words("本机进程", "native process"),
     "shares": Words(
@@ -144,13 +155,14 @@ CAPABILITIES = {
     "native_delay": Words("原生延迟", "Native delay"),
     "largest_message": Words("最大消息", "Largest message"),
     "nothing": Words("尚未运行", "not yet run"),
+    "only on": Words("只在 {names} 上", "only on {names}"),
+    "differ": Words("各次运行结果不一", "runs differ"),
 }
 
 EVIDENCE = {
     "item": Words("项目", "Item"),
     "state": Words("结果", "Outcome"),
     "server": Words("服务器", "Server"),
-    "versions": Words("版本", "Versions"),
     "time": Words("时间", "Time"),
     "seconds": Words("秒", "Seconds"),
     "observations": Words("观测值", "Observed"),
@@ -182,22 +194,14 @@ THEME = {
     "on this page": Words("本页内容", "On this page"),
     "next": Words("下一页", "Next"),
     "previous": Words("上一页", "Previous"),
-    "home": Words("首页", "Home"),
     "search": Words("搜索", "Search"),
-    "search results": Words("搜索结果", "Search results"),
-    "searching": Words("正在搜索", "Searching"),
     "no results": Words(
         "没有找到。换个词试试，中文和英文都可以。",
         "Nothing found. Try other words, in either language.",
     ),
     "needs script": Words("搜索需要 JavaScript。", "The search needs JavaScript."),
-    "language": Words("语言", "Language"),
-    "both": Words("并排", "both"),
     "made with": Words("构建工具", "Made with"),
     "evidence": Words("证据数据", "Evidence as data"),
-    "index": Words("索引", "Index"),
-    "copy": Words("复制", "Copy"),
-    "copied": Words("已复制", "Copied"),
 }
 """Words of the theme that our templates write."""
 

@@ -90,6 +90,10 @@ class Evidence:
                 "redis/probe.py", "probe", item=f"test_{capability}",
                 observations={capability: [seen]}, title="探测 | Probe",
             )  # fmt: skip
+            self.add(
+                "redis/probe.py", "control", item=f"test_{capability}[control]",
+                change="without broker_url", observations={capability: [not seen]},
+            )  # fmt: skip
 
 
 class Site:

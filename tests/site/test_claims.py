@@ -65,6 +65,64 @@ def test_a_claim_that_is_treated_twice(site):
     )
 
 
+@pytest.mark.parametrize("given", [{"kind": "mutant"}, {"kind": "control"}, {"state": "failed"}])
+def test_only_what_passed_as_published_speaks(site, given):
+    runs(site, True)
+    site.evidence.add(
+        EXPERIMENT,
+        **{"kind": "experiment", "item": "test_other", "claims": {"C14": False}, **given},
+    )
+    site.build()
+    assert "claim-contradicted" not in site.warnings
+    assert "seen to be true" in site.soup().find(class_="claim").find(class_="verdict").get_text()
+
+
+@pytest.mark.parametrize("verdict", ["true", "false", "only-if", "opinion"])
+def test_publication_demands_a_run_that_speaks_of_the_claim(site, verdict):
+    site.evidence.whole()
+    site.evidence.add("redis/url.py")
+    site.evidence.add(EXPERIMENT, "experiment", observations={"executions": [3], "delay": [2.1]},
+                      timeline=[{"at": 0.0, "lane": "a", "event": "b"}])  # fmt: skip
+    declare(site, verdict)
+    app = site.build(verified_required=True)
+    demanded = verdict != "opinion"
+    assert app.statuscode == demanded
+    said = f"claim C14 is declared {verdict}, but no fresh run speaks of it (verified-required)"
+    assert (f"redis.rst:29: ERROR: {said}" in site.warnings) == demanded
+
+
+def test_an_experiment_that_does_not_exist(site):
+    page = (site.root / "redis.rst").read_text("utf-8")
+    site.write(
+        "redis.rst", page.replace(f":experiments: {EXPERIMENT}", ":experiments: redis/no.py")
+    )
+    site.build()
+    assert "redis.rst:29: WARNING: snippets/redis/no.py does not exist" in site.warnings
+    assert "[brokerdocs.snippet-missing]" in site.warnings
+
+
+@pytest.mark.parametrize(
+    ("state", "warned"), [("passed", True), ("failed", False), ("not run", False)]
+)
+def test_an_experiment_that_says_nothing_of_its_claim(site, state, warned):
+    site.evidence.add(EXPERIMENT, "experiment", state=state)
+    site.build()
+    said = f"redis.rst:29: WARNING: no run of snippets/{EXPERIMENT} says whether claim C14 holds"
+    assert (said in site.warnings) == warned
+    assert ("[brokerdocs.claim-unproved]" in site.warnings) == warned
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_claim_that_no_page_declares(site, fresh):
+    inputs = {} if fresh else {"inputs": {"snippets/redis/url.py": "of another file"}}
+    for number in range(2):
+        site.evidence.add("redis/url.py", item=f"test_{number}", claims={"C99": True}, **inputs)
+    site.build()
+    said = "tests/snippets/test_redis.py:1: WARNING: claim C99 is recorded, but no page declares it"
+    assert site.warnings.count(said) == fresh
+    assert ("[brokerdocs.claim-undeclared]" in site.warnings) == fresh
+
+
 def test_a_verdict_that_is_none(site):
     declare(site, "perhaps")
     site.build()

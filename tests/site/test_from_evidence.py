@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from brokerdocs import evidence
+
 EXPERIMENT = "redis/experiments/eta_beyond_visibility_timeout.py"
 
 
@@ -109,7 +111,78 @@ def test_cells_and_claims_lead_to_their_evidence(site):
     for href in (cell["href"], link["href"]):
         assert page.find(id=href.partition("#")[2]) is not None
     data = json.loads(site.page("evidence.json"))
-    assert len(data["records"]) == 8
+    assert len(data["records"]) == 10
+
+
+def test_what_is_published_as_data_is_what_the_pages_rest_on(site):
+    site.evidence.whole()
+    site.evidence.add("redis/url.py", inputs={"snippets/redis/url.py": "of another file"})
+    gone = site.evidence.add(item="test_gone")
+    site.evidence.items = [item for item in site.evidence.items if item["id"] != gone.item]
+    site.evidence.add()
+    evidence.write(site.root, gone)
+    site.build()
+    records = json.loads(site.page("evidence.json"))["records"]
+    assert len(records) == 10
+    assert {record["item"] for record in records}.isdisjoint({gone.item})
+    assert "redis/url.py" not in {record["snippet"] for record in records}
+
+
+BANNER = """
+ -------------- worker-1@host v5.7.0 (collider)
+--- ***** -----
+- *** --- * --- Linux-6.1-x86_64 2026-11-21 12:48:27
+- ** ---------- .> transport:   redis://127.0.0.1:24234/0
+
+[tasks]
+  . add
+
+"""
+
+
+@pytest.mark.parametrize("page", ["redis.html", "evidence.html"])
+def test_the_output_leaves_the_worker_s_banner_out(site, page):
+    log = "[2026-11-21 12:48:27,812: INFO/MainProcess] ready"
+    site.evidence.add(output=f"--- worker-1{BANNER}{log}\n--- worker-2{BANNER}--- client\n")
+    site.build()
+    shown = [pre.get_text().strip() for pre in site.soup(page).find_all("pre")]
+    assert f"--- worker-1\n{log}\n--- worker-2\n--- client" in shown
+
+
+def test_a_control_without_a_setting_says_so_in_both(site):
+    site.evidence.whole()
+    site.evidence.add(
+        EXPERIMENT, "control", change="without broker_url", timeline=[], item="test_other[control]"
+    )
+    site.build()
+    written, removed = site.soup().find_all("p", class_="control")
+    assert "broker_transport_options.visibility_timeout = 60" in written.get_text()
+    assert "对照 · control: 去掉 broker_url · without broker_url" in removed.get_text()
+    assert "对照：去掉 broker_url" in site.page()
+    assert "对照：without" not in site.page()
+
+
+@pytest.mark.parametrize(
+    "said", [".. timeline:: redis/gone.py", ":observed:`redis/gone.py:executions`"]
+)
+def test_what_names_a_file_that_does_not_exist(site, said):
+    page = site.root / "other.rst"
+    before = page.read_text("utf-8").splitlines()
+    site.write("other.rst", "\n".join([*before, "", said, ""]))
+    line = len(before) + 2
+    site.build()
+    assert f"other.rst:{line}: WARNING: snippets/redis/gone.py does not exist" in site.warnings
+    assert "[brokerdocs.snippet-missing]" in site.warnings
+
+
+def test_publication_demands_the_timeline(site):
+    site.evidence.whole()
+    site.evidence.add("redis/url.py")
+    page = site.root / "other.rst"
+    site.write("other.rst", page.read_text("utf-8") + "\n.. timeline:: redis/url.py\n")
+    app = site.build(verified_required=True)
+    assert app.statuscode == 1
+    assert "no timeline of snippets/redis/url.py (verified-required)" in site.warnings
 
 
 def test_the_experiment_names_its_control(site):
@@ -139,14 +212,14 @@ def test_an_observation_that_nothing_made_is_a_warning_at_its_line(site):
     assert "observed: delay, executions [brokerdocs.observed-missing]" in site.warnings
 
 
-@pytest.mark.parametrize("evidence", ["none", "failed"])
-def test_publication_demands_proof(site, evidence):
-    if evidence == "failed":
+@pytest.mark.parametrize("given", ["none", "failed"])
+def test_publication_demands_proof(site, given):
+    if given == "failed":
         site.evidence.whole()
         site.evidence.add(item="test_x", state="failed", reason="no")
     app = site.build(verified_required=True)
     assert app.statuscode == 1
-    state = "failed: no" if evidence == "failed" else "not verified: no run is on record"
+    state = "failed: no" if given == "failed" else "not verified: no run is on record"
     assert f"snippets/redis/visibility_timeout.py: {state} (verified-required)" in site.warnings
     again = site.build(verified_required=True)
     assert again.statuscode == 1

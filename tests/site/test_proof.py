@@ -48,6 +48,16 @@ def test_an_item_that_ran_nowhere_is_not_run(site):
     assert (proof_of(site).state, proof_of(site).reason.en) == ("not run", "no TLS")
 
 
+def test_common_checks_alone_prove_nothing_of_the_snippet(site):
+    site.evidence.add(kind="common", item="test_loads")
+    assert (proof_of(site).state, proof_of(site).reason) == (
+        "not verified",
+        ("没有列出它自己的检查", "no check of its own is listed"),
+    )
+    site.evidence.add(kind="common", item="test_settings", state="failed", reason="no")
+    assert proof_of(site).state == "failed"
+
+
 @pytest.mark.parametrize("path", [f"snippets/{SNIPPET}", "tests/snippets/test_redis.py"])
 def test_a_changed_input_makes_it_stale_and_is_named(site, path):
     site.evidence.add()

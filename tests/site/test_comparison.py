@@ -1,0 +1,108 @@
+"""Cells of the comparison: what the probes of every server say, and their controls."""
+
+from dataclasses import replace
+
+import pytest
+
+from brokerdocs import evidence
+from brokerdocs.evidence import Server
+
+REDIS = Server("redis", "Redis", "8.0.2", "docker", "sha256:1")
+OLDER = replace(REDIS, version="7.4.1")
+VALKEY = Server("redis", "Valkey", "9.1", "native", "/bin/valkey 1 2")
+PROBE = "redis/probe.py"
+
+
+def probe(site, server, seen, **given):
+    """One run of the probe of ``monitoring``."""
+    values = {
+        "item": "test_monitoring",
+        "servers": [server],
+        "observations": {"monitoring": [seen]},
+    }
+    return site.evidence.add(PROBE, "probe", **{**values, **given})
+
+
+def control(site, **given):
+    """The probe's control."""
+    return site.evidence.add(PROBE, "control", item="test_monitoring[control]", **given)
+
+
+def cell(site):
+    """The cell of Redis and ``monitoring``."""
+    site.build()
+    return site.soup("index.html").find("table", class_="comparison").td
+
+
+def test_the_cell_says_what_all_servers_say(site):
+    probe(site, REDIS, True)
+    probe(site, VALKEY, True)
+    control(site)
+    assert cell(site).get_text() == "✓ 是 · yes"
+
+
+@pytest.mark.parametrize("guilty", ["probe", "control"])
+def test_a_failure_on_any_server_is_shown(site, guilty):
+    probe(site, REDIS, True, time="2026-11-22T10:00:00Z")
+    control(site)
+    if guilty == "probe":
+        probe(site, VALKEY, True, state="failed", observations={})
+    else:
+        control(site, state="failed", servers=[VALKEY])
+    found = cell(site)
+    assert found.get_text() == "✕ 验证失败 · failed"
+    assert found.a["href"] == "evidence.html#evidence-redis-probe"
+    assert found.find(class_="failed") is not None
+
+
+def test_a_control_that_has_not_run_leaves_the_value_unverified(site):
+    probe(site, REDIS, True)
+    listed = control(site)
+    (site.root / "build" / "evidence" / listed.path).unlink()
+    found = cell(site)
+    assert found.get_text() == "○ 未验证 · not verified"
+    assert found.find(class_="not-verified") is not None
+
+
+@pytest.mark.parametrize(
+    ("other", "names"), [(VALKEY, "Redis"), (OLDER, "Redis 8.0.2")], ids=["product", "version"]
+)
+def test_servers_that_disagree_are_named(site, other, names):
+    probe(site, REDIS, True)
+    probe(site, other, False, time="2026-11-22T10:00:00Z")
+    control(site)
+    assert cell(site).get_text() == f"✓/✕ 只在 {names} 上 · only on {names}"
+
+
+def test_runs_on_one_server_that_disagree(site):
+    probe(site, REDIS, True)
+    probe(site, replace(REDIS, provider="native"), False)
+    control(site)
+    assert cell(site).get_text() == "✓/✕ 各次运行结果不一 · runs differ"
+
+
+def test_a_probe_that_is_no_longer_listed_says_nothing(site):
+    gone = probe(site, REDIS, True)
+    site.evidence.items.clear()
+    site.evidence.add()
+    evidence.write(site.root, gone)
+    assert cell(site).get_text() == "尚未运行 · not yet run"
+
+
+def test_a_system_that_nobody_knows(site):
+    page = site.root / "index.rst"
+    site.write("index.rst", page.read_text("utf-8").replace("redis kafka", "redis kafak"))
+    site.build()
+    assert "WARNING: unknown system kafak: neither a folder of snippets/" in site.warnings
+    assert "[brokerdocs.system-unknown]" in site.warnings
+
+
+def test_publication_demands_the_cells_of_systems_that_have_snippets(site):
+    site.evidence.whole()
+    site.evidence.add("redis/url.py")
+    assert site.build(verified_required=True).statuscode == 0  # kafka has no snippets
+    for path in (site.root / "build" / "evidence" / PROBE).glob("*.json"):
+        path.unlink()
+    assert site.build(verified_required=True).statuscode == 1
+    assert "monitoring of redis: not run (verified-required)" in site.warnings
+    assert "of kafka" not in site.warnings
