@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -98,6 +99,12 @@ class Run:
     def evidence(self) -> dict[str, Any]:
         """What the record takes from here."""
         output = "\n".join(self.output)
+        for here, name in (
+            (sys.prefix, "<venv>"),
+            (str(self.folder), "."),
+            (str(Path.home()), "~"),
+        ):
+            output = output.replace(here, name)  # evidence is published
         return {
             "servers": [vars(server) for server in self.servers],
             "observations": self.observations,
