@@ -6,6 +6,7 @@ RUN apt-get $APT_OPTIONS update \
  && rm -rf /var/lib/apt/lists/* /var/lib/rabbitmq/* /var/lib/rabbitmq/.erlang.cookie \
  && mkdir -p /etc/rabbitmq/conf.d \
  && echo '[rabbitmq_management].' >/etc/rabbitmq/enabled_plugins \
+ && echo 'loopback_users.guest = false' >/etc/rabbitmq/conf.d/10-defaults.conf \
  && rm -f /etc/rabbitmq/rabbitmq-env.conf \
  && chown -R rabbitmq:rabbitmq /etc/rabbitmq /var/lib/rabbitmq
 COPY rabbitmq-entrypoint /usr/local/bin/

@@ -99,11 +99,8 @@ class Run:
     def evidence(self) -> dict[str, Any]:
         """What the record takes from here."""
         output = "\n".join(self.output)
-        for here, name in (
-            (sys.prefix, "<venv>"),
-            (str(self.folder), "."),
-            (str(Path.home()), "~"),
-        ):
+        names = {sys.prefix: "<venv>", str(self.folder): ".", str(Path.home()): "~"}
+        for here, name in names.items():
             output = output.replace(here, name)  # evidence is published
         return {
             "servers": [vars(server) for server in self.servers],

@@ -127,10 +127,11 @@ def test_network_goes_silent(snippet, run, worker, observe):
     """网络断了却不报错：靠心跳发现 | The network falls silent: heartbeats tell"""
     tunnel = Tunnel(run, run.endpoints["rabbitmq"].mapping[rabbitmq.WELL_KNOWN])
     rabbitmq.redirect(snippet, port_5672=tunnel.address)
-    one = worker()
+    one = worker(*rabbitmq.AWAKE, quick=False)
     tunnel.open.clear()
     silent = time.time()
-    noticed = eventually(lambda: "Connection to broker lost" in one.log, 8, every=0.05)
+    seconds = observe("watched_seconds", 12)
+    noticed = eventually(lambda: "Connection to broker lost" in one.log, seconds, every=0.05)
     if noticed:
         observe("noticed_after", round(time.time() - silent, 1))
     assert noticed != snippet.is_control

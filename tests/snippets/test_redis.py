@@ -49,7 +49,7 @@ def _brought(distribution, extra):
 @proves("redis/docker.sh", instead={"docker run -d --name": "celery-redis redis:8"})
 def test_container_listens(snippet, run):
     """容器启动后在该端口应答 PING | The container answers PING on that port"""
-    words = _runnable(shlex.split(snippet.published))
+    words = _runnable(shlex.split(snippet.source))
     started = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
     assert started.returncode == 0, started.stderr
     container = started.stdout.strip()
