@@ -7,17 +7,14 @@ configuration to say.
 
 from __future__ import annotations
 
-import fcntl
 import os
-import platform
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from brokerdocs.services import cache
 from brokerdocs.services.model import ServiceError, Unavailable
 from brokerdocs.services.owner import VARIABLE, Owner
 
@@ -56,12 +53,6 @@ class Unpacked:
         }
 
 
-def cache_folder() -> Path:
-    """Where unpacked packages are kept from run to run."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "brokerdocs"
-
-
 def unpacked(
     packages: tuple[str, ...],
     fetch: bool,
@@ -75,32 +66,18 @@ def unpacked(
     for needed in ("apt-get", "dpkg-deb"):
         if shutil.which(needed) is None:
             raise _no(f"no {install} on PATH", f"PATH 中没有 {install}", install)
-    target = cache_folder_of(packages, cache_folder())
+    target = cache.place_of("+".join(packages))
     if not target.is_dir():
         if not fetch:
             raise NotFetched(f"{packages[0]} and what it needs, from the distribution's packages")
         try:
-            with _locked(target):
-                if not target.is_dir():
-                    _fetch(packages, target, progress)
+            with cache.making(target) as work:
+                if work is not None:
+                    _fetch(packages, work, progress)
         except (OSError, subprocess.SubprocessError) as error:
             reason = f"{packages[0]} cannot be fetched: {_reason(error)}"
             raise _no(reason, reason, install) from None
     return Unpacked(target)
-
-
-def cache_folder_of(packages: tuple[str, ...], cache: Path) -> Path:
-    """Where *packages* lie once they are unpacked."""
-    return cache / _system() / "+".join(packages)
-
-
-def _system() -> str:
-    try:
-        release = platform.freedesktop_os_release()
-    except OSError:
-        release = {}
-    name = release.get("ID", "debian") + release.get("VERSION_ID", "")
-    return f"{name}-{platform.machine()}"
 
 
 def _no(english: str, chinese: str, install: str) -> Unavailable:
@@ -117,34 +94,17 @@ def _reason(error: Exception) -> str:
     return str(error)
 
 
-@contextmanager
-def _locked(target: Path) -> Iterator[None]:
-    """Keep other processes from fetching the same; they wait and find it done."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.with_name(f"{target.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _fetch(packages: tuple[str, ...], target: Path, progress: Callable[[str], None]) -> None:
-    prefix = f".{target.name}-"
-    for stale in target.parent.glob(f"{prefix}*"):  # of one who was killed: the lock is ours
-        shutil.rmtree(stale, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as name:
-        work = Path(name)
-        apt = _Apt(work)
-        apt("update", "-qq")
-        plan = apt("install", "--simulate", "--no-install-recommends", *packages)
-        names = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
-        names += [package for package in packages if package not in names]
-        others = len(names) - 1
-        progress(f"fetching {packages[0]} and {others} package{'s' * (others != 1)} …")
-        apt("download", "-qq", *names)
-        root = work / "root"
-        for archive in sorted((work / "debs").glob("*.deb")):
-            _run(["dpkg-deb", "-x", str(archive), str(root)], work)
-        root.chmod(0o755)
-        root.rename(target)
+def _fetch(packages: tuple[str, ...], work: Path, progress: Callable[[str], None]) -> None:
+    apt = _Apt(work)
+    apt("update", "-qq")
+    plan = apt("install", "--simulate", "--no-install-recommends", *packages)
+    names = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
+    names += [package for package in packages if package not in names]
+    others = len(names) - 1
+    progress(f"fetching {packages[0]} and {others} package{'s' * (others != 1)} …")
+    apt("download", "-qq", *names)
+    for archive in sorted((work / "debs").glob("*.deb")):
+        _run(["dpkg-deb", "-x", str(archive), str(work / "root")], work)
 
 
 class _Apt:

@@ -84,8 +84,14 @@ class Owner:
         return Path(tempfile.mkdtemp(prefix=self.prefix, dir=base)).resolve()
 
 
+def cache_folder() -> Path:
+    """Where what was fetched is kept from run to run."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "brokerdocs"
+
+
 def _places() -> set[Path]:
-    return {Path(tempfile.gettempdir()), Path("/tmp")}
+    return {Path(tempfile.gettempdir()), Path("/tmp"), cache_folder()}
 
 
 def _folders(prefix: str) -> list[Path]:
