@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-DEFAULT_PORTS = {"redis": 6379, "rediss": 6380, "sentinel": 26379, "amqp": 5672, "pyamqp": 5672}
+DEFAULT_PORTS = {
+    "redis": 6379,
+    "rediss": 6380,
+    "sentinel": 26379,
+    "amqp": 5672,
+    "pyamqp": 5672,
+    "confluentkafka": 9092,
+    "kafka": 9092,
+    "zookeeper": 2181,
+}
 """Port of a URL that names none, as kombu's transports have it; that of rediss is ours."""
 
 _URL = re.compile(
@@ -28,6 +37,11 @@ def named(text: str, well_known: Iterable[str]) -> set[str]:
     """The entries of *well_known* (address or path) that *text* names."""
     full = with_ports(text)
     return {address for address in well_known if _pattern(address).search(full)}
+
+
+def speaks(text: str, schemes: Iterable[str]) -> bool:
+    """Whether *text* holds a URL of one of *schemes*."""
+    return any(re.search(rf"(?<![\w+]){re.escape(scheme)}://", text) for scheme in schemes)
 
 
 def rewrite(text: str, mapping: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ class Cache:
         self.records: dict[str, list[evidence.Record]] = {}
         failed = set()
         for record in evidence.read(root):
-            if record.versions != project.versions() or record.stale(root):
+            if record.versions != project.versions(record.system) or record.stale(root):
                 continue
             if record.state == "passed":
                 self.records.setdefault(record.item, []).append(record)

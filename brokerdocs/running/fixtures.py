@@ -22,6 +22,7 @@ from brokerdocs.running.timeline import Timeline
 from brokerdocs.services import SERVICES, Client, Endpoint, Unavailable
 
 ADDRESS = "BROKERDOCS_SUPERVISOR"
+AT_NIGHT = "要跑很久，只在夜间运行 | it takes long and runs at night: nox -s snippets -- --long"
 OUTPUT_LIMIT = 4000  # characters of output that a record keeps
 
 
@@ -76,6 +77,8 @@ class Run:
         self.guard.allow(endpoint.mapping.values())
         self.guard.allow(endpoint.members.values())
         self.guard.allow(_host_and_port(endpoint.admin_url))
+        # Clients that learn the address from the environment: of this process and all its forks.
+        os.environ.update(endpoint.environment)
 
     def subject(self, endpoint: Endpoint) -> None:
         """Name *endpoint* in the record: the item is about it."""
@@ -142,6 +145,8 @@ def snippet(request: pytest.FixtureRequest, run: Run) -> Snippet:
     """The snippet, its addresses mapped to servers that were reset for this item."""
     variant: Variant = request.param
     root = request.config.rootpath
+    if run.proof.is_long and not request.config.option.long:
+        pytest.skip(AT_NIGHT)
     this = Snippet(root, variant.snippet, variant.change, variant.is_control)
     run.is_altered = variant.change is not None
     # What no service of this item has leads nowhere, in files beside the snippet too.
@@ -246,7 +251,6 @@ class Shell:
         tools: list[str] = []
         for endpoint in run.endpoints.values():
             tools += endpoint.path
-            self.environment |= endpoint.environment
         self.environment["PATH"] = os.pathsep.join([*tools, self.environment["PATH"]])
 
     def __call__(self, line: str, seconds: float = 30.0) -> Line:

@@ -49,6 +49,8 @@ class Proof:
     private: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Services to have alone, with the settings they start with."""
     deadline: float = ITEM_DEADLINE
+    is_long: bool = False
+    """Whether it runs only with ``--long``, at night."""
     line: int = 0
 
 
@@ -106,6 +108,7 @@ def experiment(
     services: tuple[str, ...] = (),
     private: Mapping[str, Mapping[str, str]] | None = None,
     deadline: float = 120.0,
+    long: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare an experiment and its control, the same snippet with one setting changed.
 
@@ -113,6 +116,7 @@ def experiment(
     in the other, by ``snippet.is_control``.
 
     :param control: ``{path: value}`` with one entry, or the path of a setting to remove.
+    :param long: run only with ``--long``, at night; else it is not run, and its page says so.
     """
     change = _changes((control,), None) if isinstance(control, str) else _changes((), control)
     return _decorate(
@@ -123,6 +127,7 @@ def experiment(
             services=services,
             private=private or {},
             deadline=deadline,
+            is_long=long,
             line=line,
         )
     )
@@ -137,7 +142,9 @@ def probe(
     *snippets: str,
     control: Mapping[str, Any] | None = None,
     services: tuple[str, ...] = (),
+    private: Mapping[str, Mapping[str, str]] | None = None,
     deadline: float = ITEM_DEADLINE,
+    long: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare a probe of one capability: the same question to each of *snippets*.
 
@@ -150,7 +157,9 @@ def probe(
             snippets,
             changes=_changes((), control),
             services=services,
+            private=private or {},
             deadline=deadline,
+            is_long=long,
             line=line,
         )
     )

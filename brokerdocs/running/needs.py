@@ -37,7 +37,8 @@ def needs(proof: Proof, snippet: Snippet) -> list[Need]:
     """The services that are the subject of the item."""
     wanted: dict[str, set[str]] = {name: set() for name in (*proof.services, *proof.private)}
     for name, service in SERVICES.items():
-        if addresses.named(snippet.source, service.well_known):
+        named = addresses.named(snippet.source, service.well_known)
+        if named or addresses.speaks(snippet.source, service.schemes):
             wanted.setdefault(name, set())
     if snippet.kind in ("shell", "server") and snippet.system in SERVICES:
         wanted.setdefault(snippet.system, set())

@@ -45,6 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="which product serves, such as redis=valkey",
     )
     group.addoption("--again", action="store_true", help="run items whose record is fresh, too")
+    group.addoption("--long", action="store_true", help="run the long experiments, too")
     group.addoption(
         "--strict-run",
         action="store_true",

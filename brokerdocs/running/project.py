@@ -18,6 +18,14 @@ LIBRARIES = {
     "billiard": "billiard",
     "vine": "vine",
 }
+CLIENTS = {
+    "sqs": ("boto3", "pycurl"),
+    "kafka": ("confluent-kafka",),
+    "gcpubsub": ("google-cloud-pubsub", "grpcio"),
+    "zookeeper": ("kazoo",),
+}
+"""What items of a system use besides."""
+
 REPORTING = {"comparing.py", "controller.py", "plugin.py", "results.py"}
 """Modules of this room that choose and report items but touch none of them."""
 
@@ -28,10 +36,11 @@ def checks_folder(root: Path) -> Path:
 
 
 @cache
-def versions() -> dict[str, str]:
-    """Python and the libraries whose behaviour the items show."""
+def versions(system: str) -> dict[str, str]:
+    """Python and the libraries whose behaviour the items of *system* show."""
     found = {"Python": platform.python_version()}
-    for name, distribution in LIBRARIES.items():
+    clients = {name: name for name in CLIENTS.get(system, ())}
+    for name, distribution in (LIBRARIES | clients).items():
         found[name] = importlib.metadata.version(distribution)
     return found
 

@@ -45,7 +45,7 @@ def make(item: pytest.Item, reports: list[TestReport]) -> evidence.Record:
         reason=reason,
         change=str(variant.change or ""),
         settings=[change.path for change in collecting.proof_of(item).changes],
-        versions=project.versions(),
+        versions=project.versions(variant.snippet.partition("/")[0]),
         servers=servers,
         inputs=project.inputs(root, path, item.path),
         # With its mutants or control: alone they would say nothing.

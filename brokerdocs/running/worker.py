@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -145,6 +146,7 @@ def _run(
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         warnings.resetwarnings()  # a worker that a reader starts does not die of a warning
+        gc.freeze()  # a client in C that the driver dropped would crash whoever collects it here
         _forget_connections()
         app = load()
         _report_events(folder / f"{name}.events")
@@ -173,11 +175,19 @@ def _run(
 
 def _forget_connections() -> None:
     """Leave the driver's sockets alone: a worker that used them would speak in its place."""
+    from multiprocessing import util
+
     from kombu import pools
+    from kombu.resource import Resource
 
     for group in pools._groups:
         _keep.append(dict(group))
         group.clear()
+    registry: Any = vars(util)["_afterfork_registry"]
+    for key, resource in list(registry.items()):
+        if isinstance(resource, Resource):  # else each process of a prefork pool would close it,
+            _keep.append(resource)  # which crashes one that did not open it: librdkafka
+            del registry[key]
 
 
 _keep: list[object] = []  # collected, they would close sockets that the driver still uses

@@ -7,18 +7,23 @@ that a run that is killed meanwhile leaves nothing.
 from __future__ import annotations
 
 import fcntl
+import os
 import platform
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from brokerdocs.services import owner
+from brokerdocs.services.owner import VARIABLE, Owner, cache_folder
+
+_SECONDS = 600
+"""Until a fetch is given up: the largest, Kafka's jars, took 20 s here."""
 
 
 def place_of(name: str) -> Path:
     """Where the thing of a name is kept for this system, whether it is there or not."""
-    return owner.cache_folder() / _system() / name
+    return cache_folder() / _system() / name
 
 
 @contextmanager
@@ -33,12 +38,43 @@ def making(target: Path) -> Iterator[Path | None]:
         if target.is_dir():
             yield None
             return
-        base = owner.cache_folder()
-        with tempfile.TemporaryDirectory(dir=base, prefix=owner.Owner.me().prefix) as name:
+        base = cache_folder()
+        with tempfile.TemporaryDirectory(dir=base, prefix=Owner.me().prefix) as name:
             work = Path(name)
             yield work
             (work / "root").chmod(0o755)
             (work / "root").rename(target)
+
+
+def run(command: list[str], folder: Path, environment: Mapping[str, str] | None = None) -> str:
+    """Run what fetches or builds, and return what it prints; it ends with its owner.
+
+    Raises OSError and subprocess.SubprocessError, whose words `reason` finds.
+    """
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={
+            **os.environ,
+            **(environment or {}),
+            "LC_ALL": "C",
+            "DEBIAN_FRONTEND": "noninteractive",
+            VARIABLE: str(Owner.me()),  # it ends with the supervisor, however that ends
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=_SECONDS,
+    ).stdout
+
+
+def reason(error: Exception) -> str:
+    """Why a command failed, in its own last words."""
+    if isinstance(error, subprocess.CalledProcessError):
+        lines = [line for line in error.stderr.splitlines() if line.strip()]
+        return lines[-1] if lines else f"{error.cmd[0]} exited with {error.returncode}"
+    return str(error)
 
 
 def _system() -> str:

@@ -22,7 +22,7 @@ def write(folder: Path) -> None:
         "ca.crt": authority.cert_pem.bytes(),
         "other-ca.crt": foreign.cert_pem.bytes(),
         "server.crt": b"".join(blob.bytes() for blob in server.cert_chain_pems),
-        "server.key": server.private_key_pem.bytes(),
+        "server.key": _in_pkcs8(server.private_key_pem.bytes()),
         "client.crt": b"".join(blob.bytes() for blob in client.cert_chain_pems),
         "client.key": client.private_key_pem.bytes(),
     }
@@ -33,6 +33,17 @@ def write(folder: Path) -> None:
         path.write_bytes(data)
 
 
-def mapping(folder: Path) -> dict[str, str]:
-    """The paths that snippets name to the actual ones."""
-    return {f"{FOLDER}/{name}": str(folder / name) for name in CLIENT_FILES}
+def _in_pkcs8(key: bytes) -> bytes:
+    """A private key in the only form that Java reads; OpenSSL's servers read it too."""
+    from cryptography.hazmat.primitives import serialization
+
+    return serialization.load_pem_private_key(key, None).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+def mapping(folder: Path, named: str = FOLDER) -> dict[str, str]:
+    """The paths below *named*, as snippets write them, to the actual ones."""
+    return {f"{named}/{name}": str(folder / name) for name in CLIENT_FILES}

@@ -16,9 +16,6 @@ from pathlib import Path
 
 from brokerdocs.services import cache
 from brokerdocs.services.model import ServiceError, Unavailable
-from brokerdocs.services.owner import VARIABLE, Owner
-
-_FETCH_SECONDS = 600
 
 
 class NotFetched(ServiceError):
@@ -75,7 +72,7 @@ def unpacked(
                 if work is not None:
                     _fetch(packages, work, progress)
         except (OSError, subprocess.SubprocessError) as error:
-            reason = f"{packages[0]} cannot be fetched: {_reason(error)}"
+            reason = f"{packages[0]} cannot be fetched: {cache.reason(error)}"
             raise _no(reason, reason, install) from None
     return Unpacked(target)
 
@@ -85,13 +82,6 @@ def _no(english: str, chinese: str, install: str) -> Unavailable:
         f"{english}: install {install} or start Docker",
         f"{chinese}：请安装 {install} 或启动 Docker",
     )
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, subprocess.CalledProcessError):
-        lines = [line for line in error.stderr.splitlines() if line.strip()]
-        return lines[-1] if lines else f"{error.cmd[0]} exited with {error.returncode}"
-    return str(error)
 
 
 def _fetch(packages: tuple[str, ...], work: Path, progress: Callable[[str], None]) -> None:
@@ -104,7 +94,18 @@ def _fetch(packages: tuple[str, ...], work: Path, progress: Callable[[str], None
     progress(f"fetching {packages[0]} and {others} package{'s' * (others != 1)} …")
     apt("download", "-qq", *names)
     for archive in sorted((work / "debs").glob("*.deb")):
-        _run(["dpkg-deb", "-x", str(archive), str(work / "root")], work)
+        cache.run(["dpkg-deb", "-x", str(archive), str(work / "root")], work)
+    _relocate(work / "root")
+
+
+def _relocate(root: Path) -> None:
+    """Point links to ``/etc/…`` to what was unpacked beside them: Java's settings are such."""
+    for path in root.rglob("*"):
+        if path.is_symlink() and (target := path.readlink()).is_absolute():
+            inside = root / target.relative_to("/")
+            if inside.exists():
+                path.unlink()
+                path.symlink_to(os.path.relpath(inside, path.parent))
 
 
 class _Apt:
@@ -126,22 +127,4 @@ class _Apt:
 
     def __call__(self, *arguments: str) -> str:
         options = [part for option in self._options for part in ("-o", option)]
-        return _run(["apt-get", *options, *arguments], self._folder)
-
-
-def _run(command: list[str], folder: Path) -> str:
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={
-            **os.environ,
-            "LC_ALL": "C",
-            "DEBIAN_FRONTEND": "noninteractive",
-            VARIABLE: str(Owner.me()),  # it ends with the supervisor, however that ends
-        },
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=_FETCH_SECONDS,
-    ).stdout
+        return cache.run(["apt-get", *options, *arguments], self._folder)

@@ -13,8 +13,6 @@ from brokerdocs.services.model import Unavailable
 from brokerdocs.services.places import Candidate
 from brokerdocs.services.table import Service
 
-_NAMES = {"redis": "Redis", "valkey": "Valkey", "rabbitmq": "RabbitMQ"}
-
 
 class NoEngine(Unavailable):
     """No engine answers: a matter of its own, for then no image can be had at all."""
@@ -46,12 +44,21 @@ def refusal() -> str:
 
 
 def image_name(service: Service, product: str) -> str:
-    """The image to take: a variable's, or the table's with the mirror's prefix."""
+    """The image to take: a variable's, or the table's with the mirror's prefix.
+
+    Raises Unavailable where the product forced has none.
+    """
     for variable in service.image_variables:
         name = os.environ.get(variable, "").strip()
         # One that is plainly another product does not stand in for the product forced.
         if name and (not product or _product_of(name, service) == product):
             return name
+    if product and product not in service.images:
+        shown = service.products[product]
+        raise Unavailable(
+            f"no image of {shown} is known: use --provider native",
+            f"没有已知的 {shown} 镜像：请使用 --provider native",
+        )
     name = service.images[product or next(iter(service.images))]
     if mirror := os.environ.get("BROKERDOCS_REGISTRY", "").strip().rstrip("/"):
         # A mirror keeps official images below library/.
@@ -91,25 +98,22 @@ def candidate(
     return Candidate(
         service=service.name,
         provider="docker",
-        product=_NAMES[product],
+        product=service.products[product],
         identity=str(image.id),
         offers=frozenset(offers),
-        programs=_programs(product),
+        programs={
+            role: name.format(product=product) for role, name in service.image_programs.items()
+        },
         image=name,
     )
 
 
 def _product_of(image: str, service: Service) -> str:
-    for product in service.images:
+    """The product that an image's name tells, else the one that is taken unless told otherwise."""
+    for product in sorted(service.products, key=len, reverse=True):
         if product in image.rsplit("/", 1)[-1]:
             return product
     return next(iter(service.images))
-
-
-def _programs(product: str) -> dict[str, str]:
-    if product == "rabbitmq":
-        return {"server": "rabbitmq-server"}
-    return {"server": f"{product}-server", "cli": f"{product}-cli"}
 
 
 def _of_this_machine(client: Any) -> bool:

@@ -68,6 +68,6 @@ class Endpoint:
     path: list[str] = field(default_factory=list)
     """Folders to put first on PATH: the server's own tools, aimed at this very server."""
     environment: dict[str, str] = field(default_factory=dict)
-    """What those tools need besides."""
+    """What leads clients and tools here that learn the address from the environment."""
     members: dict[str, str] = field(default_factory=dict)
     """Address of each process of a service that has several, by name."""

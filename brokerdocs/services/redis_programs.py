@@ -20,7 +20,7 @@ def native(
 
     PATH, the wheel, the distribution's packages. Raises Unavailable in place of the last.
     """
-    names = [product] if product else list(service.images)
+    names = [product] if product else list(service.products)
     if found := programs.on_path(*(f"{name}-server" for name in names)):
         yield from _candidate(service, product, found)
     bundled = programs.bundled_valkey()
