@@ -113,9 +113,9 @@ class _Setting(cst.CSTTransformer):
             return value
         elements = []
         for element in value.elements:
-            if isinstance(element, cst.DictElement) and _literal(element.key) == names[0]:
-                if len(names) > 1:
-                    element = element.with_changes(value=self._inside(element.value, names[1:]))
+            if isinstance(element, cst.DictElement) and (deep := _depth(element.key, names)):
+                if len(names) > deep:
+                    element = element.with_changes(value=self._inside(element.value, names[deep:]))
                 else:
                     self.hits += 1
                     if self.value is None:
@@ -134,6 +134,13 @@ def _target(node: cst.BaseExpression) -> str:
     if isinstance(node, cst.Subscript) and isinstance(node.slice[0].slice, cst.Index):
         return _literal(node.slice[0].slice.value)
     return ""
+
+
+def _depth(key: cst.BaseExpression, names: list[str]) -> int:
+    """How many of *names* make up *key*, which may hold dots itself: ``security.protocol``."""
+    text = _literal(key)
+    depth = text.count(".") + 1
+    return depth if text and text == ".".join(names[:depth]) else 0
 
 
 def _literal(node: cst.BaseExpression) -> str:

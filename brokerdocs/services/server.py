@@ -154,7 +154,8 @@ class Server(ABC):
 
     def excerpt(self, log: str) -> str:
         """What of a dead server's log tells why."""
-        return "\n".join(log.splitlines()[-_EXCERPT_LINES:])
+        told = [line for line in log.splitlines() if not line.startswith("\tat ")]  # Java's frames
+        return "\n".join(told[-_EXCERPT_LINES:])
 
     def kill(self, member: str, signal: int) -> None:
         """Send a signal to a member's process, all of them where none is named."""

@@ -21,6 +21,12 @@ REGION = "us-east-1"
 _MOTO = "import moto, moto.server; print('Moto', moto.__version__, flush=True); moto.server.main()"
 """Its server does not answer what version it is, so its process says it first."""
 
+_SIGNED = (
+    f"AWS4-HMAC-SHA256 Credential=nobody/20260101/{REGION}/sqs/aws4_request, "
+    "SignedHeaders=host, Signature=none"
+)
+"""By it moto tells a request to SQS from one to another of Amazon's services; nobody checks it."""
+
 _CONFIG = "/opt/elasticmq.conf"
 _ELASTICMQ = """\
 include classpath("application.conf")
@@ -52,10 +58,21 @@ class SQS(InMemory):
                 command = java.command(place, "org.elasticmq.server.Main", options=options)
         self.members = {self.process: place.process(self.process, command, {}, [port])}
 
+    def answers(self) -> bool:
+        # An engine's proxy accepts connections before the server in the container does.
+        return super().answers() and bool(_ask(self._address, "ListQueues"))
+
+    @property
+    def _address(self) -> str:
+        return f"http://127.0.0.1:{self.ports[0]}/"
+
     def reset(self) -> None:
-        """Delete every queue, by the protocol that both emulators still speak: forms and XML."""
-        address = f"http://127.0.0.1:{self.ports[0]}/"
-        for queue in re.findall(r"<QueueUrl>([^<]+)</QueueUrl>", _ask(address, "ListQueues")):
+        """Delete every queue; ElasticMQ still speaks the older protocol: forms and XML."""
+        if self.place.candidate.product == "Moto":  # unsigned, it takes this for a question to S3
+            urllib.request.urlopen(f"{self._address}moto-api/reset", b"", timeout=10).close()
+            return
+        listed = _ask(self._address, "ListQueues")
+        for queue in re.findall(r"<QueueUrl>([^<]+)</QueueUrl>", listed):
             _ask(queue, "DeleteQueue")
 
     def environment(self, address: str) -> dict[str, str]:
@@ -69,7 +86,8 @@ class SQS(InMemory):
 
 def _ask(url: str, action: str) -> str:
     form = urllib.parse.urlencode({"Action": action, "Version": "2012-11-05"}).encode()
-    with urllib.request.urlopen(url, form, timeout=10) as answer:
+    request = urllib.request.Request(url, form, {"Authorization": _SIGNED})
+    with urllib.request.urlopen(request, timeout=10) as answer:
         return str(answer.read().decode())
 
 

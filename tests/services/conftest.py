@@ -24,6 +24,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CI_IMAGES = {
     "BROKERDOCS_IMAGE_REDIS": "brokerdocs-ci/redis:8",
     "BROKERDOCS_IMAGE_RABBITMQ": "brokerdocs-ci/rabbitmq:4",
+    "BROKERDOCS_IMAGE_SQS": "brokerdocs-ci/elasticmq:1",
+    "BROKERDOCS_IMAGE_KAFKA": "brokerdocs-ci/kafka:4",
+    "BROKERDOCS_IMAGE_GCPUBSUB": "brokerdocs-ci/pstest:1",
+    "BROKERDOCS_IMAGE_ZOOKEEPER": "brokerdocs-ci/zookeeper:3",
 }
 """What ``.ci/images/build`` makes, for machines that reach no registry."""
 

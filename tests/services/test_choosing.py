@@ -13,6 +13,7 @@ import pytest
 
 from brokerdocs.services import Client, ServiceError, Supervisor, Unavailable
 from brokerdocs.services.programs import identity
+from brokerdocs.services.table import SERVICES
 
 from .conftest import ROOT
 
@@ -35,7 +36,7 @@ def test_list_names_every_service() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     head, *rows = done.stdout.splitlines()
     assert head.split() == ["service", "provider", "product", "what", "would", "be", "started"]
-    assert [row.split()[0] for row in rows] == ["redis", "redis-sentinel", "rabbitmq"]
+    assert [row.split()[0] for row in rows] == list(SERVICES)
 
 
 def test_list_without_engine_says_so() -> None:
@@ -50,7 +51,7 @@ def test_list_without_engine_says_so() -> None:
     ("arguments", "message"),
     [
         (["--provider", "podman"], "no provider is called 'podman'; there are auto, docker, nat"),
-        (["--product", "kafka=redpanda"], "no service is called 'kafka'; there are redis, "),
+        (["--product", "pulsar=pulsar"], "no service is called 'pulsar'; there are redis, "),
         (["--product", "redis=dragonfly"], "redis cannot be 'dragonfly'; it can be redis, valkey"),
     ],
 )
@@ -150,5 +151,5 @@ def test_an_operation_that_nobody_knows() -> None:
     with Supervisor.start("native") as supervisor, Client(supervisor.address) as client:
         with pytest.raises(ServiceError, match="knows no operation 'dance'"):
             client._ask("dance")
-        with pytest.raises(ServiceError, match="no service is called 'kafka'"):
-            client.resolve("kafka")
+        with pytest.raises(ServiceError, match="no service is called 'pulsar'"):
+            client.resolve("pulsar")

@@ -16,6 +16,8 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: pstest HOST:PORT")
 		os.Exit(2)
 	}
+	server := pstest.NewServerWithAddress(os.Args[1])
+	fmt.Println("listening on", server.Addr)
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, module := range info.Deps {
 			if module.Path == library {
@@ -23,7 +25,5 @@ func main() {
 			}
 		}
 	}
-	server := pstest.NewServerWithAddress(os.Args[1])
-	fmt.Println("listening on", server.Addr)
 	select {}
 }
