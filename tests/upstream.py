@@ -19,6 +19,7 @@ from pathlib import Path
 
 from brokerdocs.finding import Finding
 from brokerdocs.pages import Page
+from brokerdocs.site.words import STATUS
 
 ROOT = Path(__file__).resolve().parents[1]
 LISTED = ROOT / "tests" / "site" / "upstream_settings.toml"
@@ -27,8 +28,19 @@ PAGES = {
         f"docs/getting-started/backends-and-brokers/{name}.rst",
         ROOT / "docs" / "getting-started" / "brokers" / f"{name}.rst",
     )
-    for name in ("redis", "rabbitmq")
+    for name in ("redis", "rabbitmq", "sqs", "kafka", "gcpubsub")
 }
+OVERVIEW = "docs/getting-started/backends-and-brokers/index.rst"
+NAMED = {
+    "rabbitmq": "RabbitMQ",
+    "redis": "Redis",
+    "sqs": "Amazon SQS",
+    "kafka": "Kafka",
+    "gcpubsub": "GC PubSub",
+    "zookeeper": "Zookeeper",
+}
+"""What Celery's table of brokers calls them."""
+
 WORDS_IN_A_ROW = 12
 
 _LITERAL = re.compile(r"``([^`]+)``")
@@ -47,10 +59,23 @@ def main() -> int:
         for name, (theirs, ours) in PAGES.items():
             findings += _missing(name, (source / theirs).read_text("utf-8"), ours, listed[name])
             findings += _borrowed((source / theirs).read_text("utf-8"), ours)
+        findings += _status((source / OVERVIEW).read_text("utf-8"))
     for finding in findings:
         print(finding)
     print(f"{len(findings)} findings in {len(PAGES)} pages")
     return 1 if findings else 0
+
+
+def _status(theirs: str) -> Iterator[Finding]:
+    """Celery's word for each broker, as our table gives it."""
+    said = dict(re.findall(r"^\| \*([\w ]+)\* +\| (\w+)", theirs, re.M))
+    for system, name in NAMED.items():
+        if said.get(name) != STATUS[system]:
+            yield Finding(
+                "brokerdocs/site/words.py", 0,
+                f"STATUS says {STATUS[system]!r} of {system}, Celery's table says "
+                f"{said.get(name, 'nothing')!r} of {name}: take its word", "upstream-status",
+            )  # fmt: skip
 
 
 def _source(folder: Path) -> Path:

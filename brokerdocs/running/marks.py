@@ -27,10 +27,15 @@ class Change:
     """What it becomes; unused where it is removed."""
 
     removed: bool = True
+    is_circumstance: bool = False
+    """Whether *path* names in words what the check itself does otherwise: the snippet stays."""
 
     def __str__(self) -> str:
+        if self.is_circumstance:
+            return self.path
         if self.removed:
-            return f"without {self.path.rpartition('.')[2]}"
+            _, inside, key = self.path.rpartition("_config.")  # librdkafka's keys hold dots
+            return f"without {key if inside else self.path.rpartition('.')[2]}"
         return f"{self.path} = {self.value!r}"
 
 
@@ -140,7 +145,7 @@ def common(*kinds: str) -> Callable[[Function], Function]:
 
 def probe(
     *snippets: str,
-    control: Mapping[str, Any] | None = None,
+    control: Mapping[str, Any] | str | None = None,
     services: tuple[str, ...] = (),
     private: Mapping[str, Mapping[str, str]] | None = None,
     deadline: float = ITEM_DEADLINE,
@@ -148,14 +153,21 @@ def probe(
 ) -> Callable[[Function], Function]:
     """Declare a probe of one capability: the same question to each of *snippets*.
 
-    The function observes the capability's name; where *control* is given it runs
-    once more with that setting, and must then see that the capability is not there.
+    The function observes the capability's name; it runs once more with *control*, and
+    must then see that the capability is not there.
+
+    :param control: ``{path: value}`` of a setting; or in words, ``中文 | English``, what the
+        function does otherwise where ``snippet.is_control`` holds.
     """
+    if isinstance(control, str):
+        changes: tuple[Change, ...] = (Change(control, is_circumstance=True),)
+    else:
+        changes = _changes((), control)
     return _decorate(
         lambda line: Proof(
             "probe",
             snippets,
-            changes=_changes((), control),
+            changes=changes,
             services=services,
             private=private or {},
             deadline=deadline,

@@ -16,6 +16,8 @@ class NothingChanged(ValueError):
 
 def change_source(source: str, suffix: str, change: Change) -> str:
     """Return *source* with *change* made; raises NothingChanged where it does not apply."""
+    if change.is_circumstance:
+        return source
     if suffix == ".py":
         return _change_python(source, change)
     return _change_lines(source, change)

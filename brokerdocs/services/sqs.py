@@ -68,7 +68,7 @@ class SQS(InMemory):
 
     def reset(self) -> None:
         """Delete every queue; ElasticMQ still speaks the older protocol: forms and XML."""
-        if self.place.candidate.product == "Moto":  # unsigned, it takes this for a question to S3
+        if self.place.candidate.product == "Moto":  # it has regions, and lists one at a time
             urllib.request.urlopen(f"{self._address}moto-api/reset", b"", timeout=10).close()
             return
         listed = _ask(self._address, "ListQueues")

@@ -116,7 +116,7 @@ SERVICES: dict[str, Service] = {
         Service(
             name="zookeeper",
             module="zookeeper",
-            well_known=("localhost:2181",),
+            well_known=("localhost:2181", "localhost:2182"),
             products={"zookeeper": "ZooKeeper"},
             images={"zookeeper": "zookeeper:3.9.4"},
             image_variables=("BROKERDOCS_IMAGE_ZOOKEEPER",),

@@ -12,7 +12,8 @@ from brokerdocs.services.places import Candidate
 from brokerdocs.services.server import Server
 from brokerdocs.services.table import Service
 
-WELL_KNOWN = "localhost:2181"
+WELL_KNOWN = ("localhost:2181", "localhost:2182")
+"""Two members of an ensemble, to a snippet; here both lead to the one server."""
 
 _JARS = ("zookeeper", "zookeeper-jute", "slf4j-api", "slf4j-simple", "netty-*", "metrics-core",
          "snappy-java", "commons-cli")  # fmt: skip
@@ -71,7 +72,7 @@ class ZooKeeper(Server):
             version=self._version(),
             provider=candidate.provider,
             identity=candidate.identity,
-            mapping={WELL_KNOWN: address},
+            mapping=dict.fromkeys(WELL_KNOWN, address),
             admin_url=f"zookeeper://{address}",
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -16,10 +16,23 @@ from brokerdocs.evidence import Record
 from .anchors import evidence_link
 from .markup import Block, block, both, inline
 from .observed import show
-from .probes import Answer, answer
+from .probes import Answer, Probe, answer
 from .shown import note, shown_by
 from .store import store_of
-from .words import CAPABILITIES, MARKS, OBSERVED, STATES, SYSTEMS, Words, split
+from .words import (
+    CAPABILITIES,
+    EMULATORS,
+    MARKS,
+    OBSERVED,
+    SEPARATOR,
+    STATES,
+    STATUS,
+    STATUS_PAGE,
+    STATUS_WORDS,
+    SYSTEMS,
+    Words,
+    split,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +59,12 @@ class Comparison(SphinxDirective):
         rows = [self._row(system, capabilities) for system in systems]
         table = block("table", block("thead", block("tr", *heads)), block("tbody", *rows),
                       classes=["plain", "comparison"])  # fmt: skip
-        return [block("div", table, classes=["scroll"], tabindex="0", role="region",
-                      aria_label="比较 | Comparison")]  # fmt: skip
+        words = SEPARATOR.join(CAPABILITIES["filter"])
+        sieve = block("input", classes=["filter"], type="search", placeholder=words,
+                      aria_label=words, hidden="hidden")  # fmt: skip  # its script shows it
+        scroll = block("div", table, classes=["scroll"], tabindex="0", role="region",
+                       aria_label="比较 | Comparison")  # fmt: skip
+        return [block("div", sieve, scroll, classes=["compared"])]
 
     def _row(self, system: str, capabilities: Sequence[str]) -> Block:
         store = store_of(self.env)
@@ -62,6 +79,9 @@ class Comparison(SphinxDirective):
         asked = store.probes(system)
         cells = []
         for capability in capabilities:
+            if capability in _ABOUT:
+                cells.append(_ABOUT[capability](system, asked))
+                continue
             given = answer(asked, capability)
             cells.append(_cell(given, capability))
             if has_snippets and given.state != "passed":
@@ -71,14 +91,56 @@ class Comparison(SphinxDirective):
                      *cells)  # fmt: skip
 
 
+def _status(system: str, _asked: Sequence[Probe]) -> Block:
+    """What Celery itself says of a broker: its maintainers' word, which no run can see."""
+    words = STATUS_WORDS[STATUS[system]]
+    link = nodes.reference("", "", *both(words), refuri=STATUS_PAGE)
+    return block("td", nodes.inline("", "", link))
+
+
+def _seen_on(system: str, asked: Sequence[Probe]) -> Block:
+    """The servers behind the row, by their own names; an emulator is called one."""
+    names = sorted(
+        {
+            (f"{server.product} {server.version}", server.product in EMULATORS)
+            for probe in asked
+            for record in probe.item.records
+            for server in record.servers
+            if record.state == "passed" and server.service == system
+        }
+    )
+    shown = [
+        CAPABILITIES["emulator"].format(name=name) if emulated else Words(name, name)
+        for name, emulated in names
+    ] or [CAPABILITIES["nothing"]]
+    joined = Words("、".join(one.zh for one in shown), ", ".join(one.en for one in shown))
+    return block("td", *both(joined))
+
+
+_ABOUT: dict[str, Callable[[str, Sequence[Probe]], Block]] = {
+    "status": _status,
+    "servers": _seen_on,
+}
+"""Columns that no probe observes."""
+
+
 def _cell(given: Answer, capability: str) -> Block:
     if not given.snippet:
         return block("td", *both(CAPABILITIES["nothing"]), classes=["nothing"])
-    if given.state == "passed":
-        shown = _value(given.records, capability)
-    else:
+    if given.state != "passed":
         shown = _state(MARKS[given.state], STATES[given.state], given.state.replace(" ", "-"))
-    return block("td", evidence_link(given.snippet, shown))
+        return block("td", evidence_link(given.snippet, shown))
+    cell = block("td", evidence_link(given.snippet, _value(given.records, capability)))
+    seconds = [
+        record.observations[name][-1]
+        for name in (f"{capability}_seconds",)
+        for record in given.records
+        if record.observations.get(name)
+    ]
+    if seconds:
+        after = CAPABILITIES["after"].format(seconds=show(seconds).en)
+        cell += inline("span", *both(after), classes=["detail"])
+    return cell
 
 
 def _state(mark: str, words: Words, state: str) -> nodes.Node:
@@ -117,6 +179,17 @@ _NAMES: tuple[Callable[[Record], str], ...] = (
 )
 
 
+def _script(
+    app: Sphinx, _pagename: str, _templatename: str, _context: Any, doctree: nodes.document | None
+) -> None:
+    """Load the table's script on pages that hold one."""
+    if doctree is not None and any(
+        "comparison" in one["classes"] for one in doctree.findall(Block)
+    ):
+        app.add_js_file("comparison.js", loading_method="defer")
+
+
 def setup(app: Sphinx) -> None:
-    """Register the directive."""
+    """Register the directive, and its script."""
     app.add_directive("comparison", Comparison)
+    app.connect("html-page-context", _script)

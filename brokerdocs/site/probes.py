@@ -73,7 +73,8 @@ def answer(asked: Iterable[Probe], capability: str) -> Answer:
         if record.state == "passed" and record.observations.get(capability)
     ]
     if not found:
-        return Answer("not run")
+        missing = [probe for probe in asked if probe.item.state != "passed"]
+        return Answer(missing[0].item.state, missing[0].snippet) if missing else Answer("not run")
     if loose := [probe for probe, _ in found if not probe.controlled]:
         return Answer("not verified", loose[0].snippet)
     newest = max(found, key=lambda pair: pair[1].time)[0]

@@ -70,11 +70,10 @@ def assigned(path: Path) -> dict[str, ast.expr]:
 
 def flat(settings: Mapping[str, ast.expr]) -> dict[str, str]:
     """Every setting and every key of a dict, by dotted path, with its value as written."""
-    found = {}
+    found: dict[str, str] = {}
     for name, value in settings.items():
         if isinstance(value, ast.Dict):
-            for key, inner in keys(value).items():
-                found[f"{name}.{key}"] = ast.unparse(inner)
+            found |= flat({f"{name}.{key}": inner for key, inner in keys(value).items()})
         else:
             found[name] = ast.unparse(value)
     return found

@@ -33,7 +33,7 @@ WITHOUT = "without "
 def changed(change: str) -> Words:
     """What a control changed: a removal in words, an assignment as it stands."""
     setting = change.removeprefix(WITHOUT)
-    return Words(change, change) if setting == change else PROOF["removed"].format(change=setting)
+    return split(change) if setting == change else PROOF["removed"].format(change=setting)
 
 
 STATES = {
@@ -143,20 +143,49 @@ SYSTEMS = {
 }
 """What a folder of snippets is about; proper names serve both languages."""
 
+STATUS = {
+    "rabbitmq": "Stable",
+    "redis": "Stable",
+    "sqs": "Stable",
+    "kafka": "Experimental",
+    "gcpubsub": "Experimental",
+    "zookeeper": "Experimental",
+}
+"""Celery's own word for each broker; ``nox -s upstream`` compares it with Celery's page."""
+
+STATUS_PAGE = (
+    "https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/index.html"
+    "#broker-overview"
+)
+
+STATUS_WORDS = {
+    "Stable": Words("稳定", "stable"),
+    "Experimental": Words("实验性", "experimental"),
+}
+
+EMULATORS = {"Moto", "ElasticMQ", "Google's Pub/Sub emulator", "pstest"}
+"""Products that only stand in for the system whose row they fill."""
+
 CAPABILITIES = {
     "system": Words("消息代理", "Broker"),
-    "status": Words("状态", "Status"),
+    "status": Words("Celery 的评价", "Celery's word"),
+    "servers": Words("在哪里测的", "Seen on"),
+    "emulator": Words("{name}（模拟器）", "{name} (emulator)"),
     "monitoring": Words("监控事件", "Monitoring"),
     "remote_control": Words("远程控制", "Remote control"),
     "events": Words("任务事件", "Events"),
     "ping": Words("inspect ping", "inspect ping"),
     "control": Words("control 命令", "control"),
-    "redelivery": Words("kill -9 后重新投递", "Redelivery after kill -9"),
-    "native_delay": Words("原生延迟", "Native delay"),
-    "largest_message": Words("最大消息", "Largest message"),
+    "late_acknowledgement": Words("kill -9 后重做", "Redone after kill -9"),
+    "after": Words("{seconds} 秒后", "after {seconds} s"),
+    "sharing": Words("两个 worker 分担", "Two workers share"),
+    "priorities": Words("优先级", "Priorities"),
+    "delay": Words("谁拿着未到期的任务", "Delayed task held by"),
+    "message_size": Words("最大参数，字节", "Largest argument, bytes"),
     "nothing": Words("尚未运行", "not yet run"),
     "only on": Words("只在 {names} 上", "only on {names}"),
     "differ": Words("各次运行结果不一", "runs differ"),
+    "filter": Words("筛选", "Filter"),
 }
 
 EVIDENCE = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,6 +81,16 @@ class Project:
         text = (self.root / name).read_text("utf-8")
         assert old in text
         self.write(name, text.replace(old, new))
+
+    def append_to_check(self, text: str) -> None:
+        """Add functions to the check's file."""
+        path = self.root / "tests/snippets/test_redis.py"
+        path.write_text(path.read_text("utf-8") + text, "utf-8")
+
+    def records(self, name: str) -> list[dict[str, Any]]:
+        """The evidence of a snippet of Redis."""
+        folder = self.root / "build/evidence/redis" / name
+        return [json.loads(path.read_text("utf-8")) for path in folder.glob("*.json")]
 
     def with_common_checks(self) -> None:
         """Take the project's own common checks."""

@@ -86,3 +86,38 @@ def test_the_variable_that_names_a_broker_does_not_reach_a_snippet(project):
     project.with_common_checks()
     result = project.run(CELERY_BROKER_URL="redis://127.0.0.1:1/0")
     assert result.status == 0, result.output
+
+
+AMAZON = '''
+
+@proves("sqs/url.py", "broker_url")
+def test_url(snippet):
+    """SQS | SQS"""
+    with snippet.app.connection_for_write() as connection:
+        connection.default_channel.queue_declare("jobs")
+'''
+
+
+def test_without_an_endpoint_no_request_is_made(project):
+    project.write("snippets/sqs/url.py", "broker_url = 'sqs://'\n")
+    page = (project.root / "docs/index.rst").read_text("utf-8")
+    project.write("docs/index.rst", page + "\n.. snippet:: sqs/url.py\n")
+    project.append_to_check(AMAZON)
+    hidden = {"DOCKER_HOST": "unix:///no/such/socket"}
+    result = project.run("-k", "url", "--provider=docker", **hidden)
+    assert result.row("sqs")["not run"] == 2
+    assert "sqs: no Docker engine answers" in result.output
+
+
+def test_a_request_to_amazon_goes_nowhere(project):
+    ask = """
+    import boto3
+    try:
+        boto3.client("sqs", region_name="us-east-1").list_queues()
+    except Exception as error:
+        print(error)
+"""
+    project.rewrite_check("    with snippet", ask.lstrip("\n") + "    with snippet")
+    result = project.run("-k", "published")
+    assert result.status == 1
+    assert "it tried to reach 127.0.0.1:9, which this run did not start" in result.output

@@ -48,6 +48,14 @@ def test_replaces_a_value_in_place():
     assert changed == PROGRAM.replace("60,", "5,")
 
 
+def test_keys_may_hold_dots():
+    source = "options = {'common': {'ssl.ca.location': 'a', 'ssl.ca': 'b'}}\n"
+    changed = change_source(source, ".py", Change("options.common.ssl.ca.location"))
+    assert changed == "options = {'common': {'ssl.ca': 'b'}}\n"
+    changed = change_source(source, ".py", Change("options.common.ssl.ca", "c", removed=False))
+    assert changed == source.replace("'b'", "'c'")
+
+
 def test_the_lines_below_keep_their_numbers():
     changed = change_source("port 6379\nsave ''\nappendonly yes\n", ".conf", Change("save"))
     assert changed == "port 6379\n\nappendonly yes\n"

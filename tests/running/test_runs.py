@@ -116,3 +116,50 @@ def test_a_server_that_dies_in_mid_run(project):
     assert found, result.output
     assert all("exited with status -9 in mid-run" in line for line in found)
     assert all(line.startswith("snippets/redis/timeout.py:2: ") for line in found)
+
+
+PROBE = '''
+
+@probe("redis/timeout.py", control="没有人问 | nobody asks")
+def test_answer(snippet, observe):
+    """有人回答 | Somebody answers"""
+    observe("answered", not snippet.is_control)
+'''
+
+LONG = '''
+
+HALF_A_MINUTE = {"broker_transport_options.visibility_timeout": 30}
+
+
+@experiment("redis/timeout.py", control=HALF_A_MINUTE, long=True)
+def test_long(snippet, observe):
+    """很久 | For long"""
+    observe("seconds", 30 if snippet.is_control else 1800)
+'''
+
+
+def test_a_probe_whose_control_is_a_circumstance(project):
+    project.rewrite_check("import eventually", "import probe, eventually")
+    project.append_to_check(PROBE)
+    result = project.run("-k", "answer")
+    assert result.status == 0, result.output
+    assert result.row()["passed"] == 2
+    seen = {
+        record["item"].partition("[")[2]: (record["change"], record["observations"]["answered"])
+        for record in project.records("timeout.py")
+    }
+    assert seen == {
+        "as published]": ("", [True]),
+        "control: nobody asks]": ("没有人问 | nobody asks", [False]),
+    }
+
+
+def test_what_is_long_waits_until_it_is_asked_for(project):
+    project.append_to_check(LONG)
+    result = project.run("-k", "long", "--strict-run")
+    assert result.status == 0, result.output
+    assert result.row()["not run"] == 2
+    assert "it takes long and runs at night: nox -s snippets -- --long" in result.output
+    assert project.run("-k", "long", "--long").row()["passed"] == 2
+    by_day = project.run("-k", "long")
+    assert by_day.row() == {"passed": 0, "cached": 2, "failed": 0, "not run": 0}

@@ -122,6 +122,25 @@ def test_a_link_can_name_the_language(open_page, asked, seen):
     assert [panel.get_attribute("lang") for panel in panels] == seen
 
 
+def test_the_comparison_sorts_and_filters(open_page):
+    page = open_page("index.html?lang=en")
+    name = ".comparison tbody th"
+    assert shown(page, name) == ["Redis", "Kafka"]
+    head = page.locator(".comparison thead th").first
+    head.locator("button").click()
+    assert shown(page, name) == ["Kafka", "Redis"]
+    assert head.get_attribute("aria-sort") == "ascending"
+    head.locator("button").focus()
+    page.keyboard.press("Enter")
+    assert (shown(page, name), head.get_attribute("aria-sort")) == (
+        ["Redis", "Kafka"],
+        "descending",
+    )
+    page.fill(".compared .filter", "kaf")
+    assert shown(page, name) == ["Kafka"]
+    assert page.get_attribute(".compared .filter", "placeholder") == "Filter"
+
+
 def test_both_stand_side_by_side_on_a_wide_screen(open_page):
     page = open_page("index.html?lang=both", viewport={"width": 1440, "height": 900})
     zh, en = (page.locator(f".pair > [lang={name}]").bounding_box() for name in ("zh-CN", "en"))

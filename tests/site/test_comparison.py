@@ -6,6 +6,9 @@ import pytest
 
 from brokerdocs import evidence
 from brokerdocs.evidence import Server
+from brokerdocs.site.probes import Answer, Probe, answer
+from brokerdocs.site.proof import Item
+from brokerdocs.site.words import split
 
 REDIS = Server("redis", "Redis", "8.0.2", "docker", "sha256:1")
 OLDER = replace(REDIS, version="7.4.1")
@@ -106,3 +109,60 @@ def test_publication_demands_the_cells_of_systems_that_have_snippets(site):
     assert site.build(verified_required=True).statuscode == 1
     assert "monitoring of redis: not run (verified-required)" in site.warnings
     assert "of kafka" not in site.warnings
+
+
+def columns(site, names):
+    """Ask the table for these columns."""
+    page = (site.root / "index.rst").read_text("utf-8")
+    before, found, after = page.partition(":capabilities: ")
+    assert found
+    site.write("index.rst", f"{before}{found}{names}\n{after.partition(chr(10))[2]}")
+
+
+def cells(site):
+    """The cells of Redis, after its name."""
+    site.build()
+    row = site.soup("index.html").find("table", class_="comparison").tbody.tr
+    return row.find_all("td")
+
+
+def test_an_answer_that_is_stale_is_not_verified():
+    item = Item("test_size[redis/probe.py]", "probe", split("大小 | Size"), "", records=())
+    asked = Probe(PROBE, item, (), ("message_size",))  # other systems' runs tell what it observes
+    assert answer([asked], "message_size") == Answer("not verified", PROBE)
+    assert answer([asked], "delay") == Answer("not run")
+
+
+def test_seconds_stand_below_the_answer(site):
+    probe(site, REDIS, True, observations={"monitoring": [True], "monitoring_seconds": [2.25]})
+    control(site)
+    columns(site, "monitoring")
+    (found,) = cells(site)
+    assert found.find(class_="detail").get_text() == "2.2 秒后 · after 2.2 s"
+
+
+def test_status_is_celerys_word_and_links_to_it(site):
+    columns(site, "status")
+    (found,) = cells(site)
+    assert found.get_text() == "稳定 · stable"
+    assert found.a["href"].startswith("https://docs.celeryq.dev/")
+
+
+def test_an_emulator_is_called_one(site):
+    moto = Server("redis", "Moto", "5.2.5", "native", "moto")
+    probe(site, REDIS, True)
+    probe(site, moto, True)
+    control(site)
+    columns(site, "servers")
+    (found,) = cells(site)
+    assert found.get_text() == (
+        "Moto 5.2.5（模拟器）、Redis 8.0.2 · Moto 5.2.5 (emulator), Redis 8.0.2"
+    )
+
+
+def test_only_a_page_with_a_table_loads_its_script(site):
+    probe(site, REDIS, True)
+    control(site)
+    site.build()
+    assert "comparison.js" in site.page("index.html")
+    assert "comparison.js" not in site.page("redis.html")
