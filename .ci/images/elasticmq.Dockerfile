@@ -2,5 +2,6 @@
 # image is.
 FROM brokerdocs-ci/java:21
 COPY elasticmq /opt/elasticmq/lib
+RUN echo 'include classpath("application.conf")' >/opt/elasticmq.conf
 CMD ["sh", "-c", "exec java $JAVA_SMALL -Dconfig.file=/opt/elasticmq.conf -cp '/opt/elasticmq/lib/*' org.elasticmq.server.Main"]
 EXPOSE 9324

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -22,9 +23,11 @@ class Cache:
         self.root = root
         self.client = client
         self.records: dict[str, list[evidence.Record]] = {}
+
+    def _read(self) -> None:
         failed = set()
-        for record in evidence.read(root):
-            if record.versions != project.versions(record.system) or record.stale(root):
+        for record in evidence.read(self.root):
+            if record.versions != project.versions(record.system) or record.stale(self.root):
                 continue
             if record.state == "passed":
                 self.records.setdefault(record.item, []).append(record)
@@ -36,7 +39,11 @@ class Cache:
     def split(
         self, items: Sequence[pytest.Item]
     ) -> tuple[list[pytest.Item], list[tuple[pytest.Item, evidence.Record]]]:
-        """The items to run, and those whose record stands in for them."""
+        """The items to run, and those whose record stands in for them.
+
+        Raises ValueError where a record is damaged.
+        """
+        self._read()
         to_run, standing = [], []
         for item in items:
             if (record := self._record(item)) is not None:
@@ -44,6 +51,17 @@ class Cache:
             else:
                 to_run.append(item)
         return to_run, standing
+
+    def resolve(self, items: Sequence[pytest.Item]) -> None:
+        """Have fetched what *items* need, where nothing is here yet: an item's time is short."""
+        for item in items:
+            variant = collecting.variant_of(item)
+            if variant is None:
+                continue
+            snippet = Snippet(self.root, variant.snippet, variant.change)
+            for need in needs(collecting.proof_of(item), snippet):
+                with contextlib.suppress(Unavailable):  # the item itself says so
+                    self._identity(need)
 
     def _record(self, item: pytest.Item) -> evidence.Record | None:
         variant = collecting.variant_of(item)

@@ -96,7 +96,8 @@ class Run:
         """Set up what the URLs of *text* name: users, passwords, virtual hosts."""
         for url in addresses.urls(text):
             for endpoint in self.endpoints.values():
-                if any(actual in url for actual in endpoint.mapping.values()):
+                named = any(actual in url for actual in endpoint.mapping.values())
+                if named or addresses.speaks(url, SERVICES[endpoint.service].schemes):
                     self.client.prepare(endpoint, url)
 
     def evidence(self) -> dict[str, Any]:

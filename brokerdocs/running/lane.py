@@ -51,21 +51,26 @@ class Lane:
         }
         yield
         standing: list[tuple[pytest.Item, evidence.Record]] = []
-        if not self.config.option.again and not self.config.option.collectonly:
-            client = Client(os.environ[ADDRESS])
-            try:
-                to_run, standing = Cache(root, client).split(items)
-            except ValueError as error:  # a damaged record stands in for nothing
-                damaged = Finding("build/evidence", 0, str(error), "damaged-record")
-                self.told["findings"].append(asdict(damaged))
-                to_run, standing = list(items), []
-            finally:
-                client.close()
+        if not self.config.option.collectonly:
+            standing = self._standing(items)
             self.config.hook.pytest_deselected(items=[item for item, _ in standing])
-            items[:] = to_run
         self.told["cached"] = [asdict(record) for _, record in standing]
         if items and not self.config.option.collectonly:
             preload()
+
+    def _standing(self, items: list[pytest.Item]) -> list[tuple[pytest.Item, evidence.Record]]:
+        """Take out of *items* those whose record stands in for them."""
+        standing: list[tuple[pytest.Item, evidence.Record]] = []
+        with Client(os.environ[ADDRESS]) as client:
+            cache = Cache(self.config.rootpath, client)
+            if not self.config.option.again:
+                try:
+                    items[:], standing = cache.split(items)
+                except ValueError as error:  # a damaged record stands in for nothing
+                    damaged = Finding("build/evidence", 0, str(error), "damaged-record")
+                    self.told["findings"].append(asdict(damaged))
+            cache.resolve(items)
+        return standing
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:

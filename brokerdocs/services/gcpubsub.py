@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
+import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from brokerdocs.services import cache, java, programs
 from brokerdocs.services.debian import NotFetched
@@ -27,6 +30,7 @@ class PubSub(InMemory):
     VERSION = re.compile(r"^pstest v(\S+)$", re.M)
 
     def arrange(self) -> None:
+        self.projects: set[str] = set()
         place = self.place
         address = f"{place.listen}:{self.ports[0]}"
         if place.candidate.product == "pstest":
@@ -43,6 +47,30 @@ class PubSub(InMemory):
             self.version = "(it does not say which)"
             command = [*_GCLOUD, f"--host-port={address}"]
         self.members = {self.process: place.process(self.process, command, {}, self.ports)}
+
+    def prepare(self, url: str) -> None:
+        """Remember the project that a URL names: the emulator cannot list its projects."""
+        if found := re.search(r"projects/([^/?]+)", url):
+            self.projects.add(found[1])
+
+    def reset(self) -> None:
+        """Delete topics and subscriptions where that is quicker than a new start: in Java."""
+        if "jars" not in self.place.candidate.programs:
+            super().reset()
+            return
+        for project in self.projects:
+            for kind in ("topics", "subscriptions"):
+                listed = self._ask("GET", f"projects/{project}/{kind}?pageSize=1000")
+                for one in listed.get(kind, []):
+                    self._ask("DELETE", one["name"])
+
+    def _ask(self, method: str, path: str) -> dict[str, Any]:
+        """One request to the emulator's REST interface; raises OSError."""
+        url = f"http://127.0.0.1:{self.ports[0]}/v1/{path}"
+        request = urllib.request.Request(url, method=method)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            found: dict[str, Any] = json.load(answer)
+        return found
 
     def environment(self, address: str) -> dict[str, str]:
         return {"PUBSUB_EMULATOR_HOST": address, "PUBSUB_PROJECT_ID": "brokerdocs"}

@@ -98,6 +98,8 @@ def test_it_says_what_it_is(client: Client, endpoint: Endpoint, provider: str) -
 def test_a_reset_leaves_nothing(client: Client, endpoint: Endpoint) -> None:
     _, fill, listing = CLIENTS[endpoint.service]
     client.reset(endpoint)
+    if endpoint.service == "gcpubsub":
+        client.prepare(endpoint, "gcpubsub://projects/mine")
     assert ask(endpoint, fill, listing) == ["left-over"]
     client.reset(endpoint)
     assert ask(endpoint, listing) == []

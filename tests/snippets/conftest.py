@@ -1,4 +1,4 @@
-"""What lies in ``_support`` beside a snippet lies beside it in the item's folder, too."""
+"""What a snippet takes for granted: files beside it, queues that somebody made before."""
 
 from pathlib import Path
 
@@ -20,3 +20,16 @@ def beside(request):
         for file in (top / folder / HIDDEN).glob("*.py"):
             text = addresses.rewrite(file.read_text("utf-8"), snippet.mapping)
             Path(run.folder, file.name).write_text(text, "utf-8")
+
+
+@pytest.fixture(autouse=True)
+def predefined(request):
+    """Make the queues of SQS that the snippet names by their URL."""
+    if "snippet" not in request.fixturenames:
+        return
+    snippet = request.getfixturevalue("snippet")
+    endpoint = request.getfixturevalue("run").endpoints.get("sqs")
+    if endpoint is not None:
+        from tests.snippets import sqs_live
+
+        sqs_live.create_predefined(endpoint, snippet.source)

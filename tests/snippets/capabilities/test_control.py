@@ -2,12 +2,12 @@
 
 from brokerdocs.running import eventually, probe
 from tests.snippets import rabbitmq_live
+from tests.snippets.capabilities import asked
 
 WAIT = 3.0  # seconds for an answer, and for the effect; both take some 0.01 where they come
-SNIPPETS = ("redis/monitoring.py", "rabbitmq/monitoring.py")
 
 
-@probe(*SNIPPETS, control={"worker_enable_remote_control": False})
+@probe(*asked.MONITORING, control={"worker_enable_remote_control": False})
 def test_worker_obeys(snippet, worker, observe, claim):
     """运行中的 worker 按命令消费另一个队列 | Told to, a running worker takes up another queue"""
     started = worker(*rabbitmq_live.AWAKE, quick=False)
@@ -17,6 +17,5 @@ def test_worker_obeys(snippet, worker, observe, claim):
     observe("control", obeyed)
     if not obeyed:
         observe("control_waited_seconds", WAIT)
-    claim("C01", holds=obeyed)
-    assert obeyed != snippet.is_control
+    asked.judge(snippet, claim, obeyed)
     assert bool(replies) == obeyed

@@ -6,13 +6,13 @@ from celery.events.receiver import EventReceiver
 
 from brokerdocs.running import probe
 from tests.snippets import rabbitmq_live
+from tests.snippets.capabilities import asked
 
 WAIT = 3.0  # seconds after the task's end; an event that comes takes 0.01
-SNIPPETS = ("redis/monitoring.py", "rabbitmq/monitoring.py")
 LIFE = {"task-received", "task-started", "task-succeeded"}
 
 
-@probe(*SNIPPETS, control={"worker_send_task_events": False})
+@probe(*asked.MONITORING, control={"worker_send_task_events": False})
 def test_events_arrive(snippet, worker, observe, claim):
     """另一条连接收到任务的事件 | The events of a task reach another connection"""
     worker(*rabbitmq_live.AWAKE, quick=False)
@@ -30,8 +30,7 @@ def test_events_arrive(snippet, worker, observe, claim):
     observe("events", arrived)
     if not arrived:
         observe("events_waited_seconds", WAIT)
-    claim("C01", holds=arrived)
-    assert arrived != snippet.is_control
+    asked.judge(snippet, claim, arrived)
 
 
 def _drain(connection):

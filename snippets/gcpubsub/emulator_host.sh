@@ -1,0 +1,2 @@
+export PUBSUB_EMULATOR_HOST=localhost:8085
+celery -A tasks worker --loglevel=INFO

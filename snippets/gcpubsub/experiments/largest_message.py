@@ -1,0 +1,2 @@
+broker_url = 'gcpubsub://projects/my-project'
+broker_transport_options = {'body_encoding': 'base64'}  # the default

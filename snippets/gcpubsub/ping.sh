@@ -1,0 +1,1 @@
+celery -A tasks inspect ping --timeout=2

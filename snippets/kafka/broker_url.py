@@ -1,0 +1,1 @@
+broker_url = 'confluentkafka://localhost:9092'

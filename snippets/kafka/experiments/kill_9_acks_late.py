@@ -1,0 +1,5 @@
+broker_url = 'confluentkafka://localhost:9092'
+broker_transport_options = {'kafka_consumer_config': {'session.timeout.ms': 6000}}
+task_acks_late = True
+worker_prefetch_multiplier = 1
+worker_concurrency = 1

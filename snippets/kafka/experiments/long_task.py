@@ -1,0 +1,10 @@
+broker_url = 'confluentkafka://localhost:9092'
+broker_transport_options = {
+    'kafka_consumer_config': {
+        'max.poll.interval.ms': 6000,  # five minutes by default
+        'session.timeout.ms': 6000,
+    },
+}
+task_acks_late = True
+worker_prefetch_multiplier = 1
+worker_concurrency = 1

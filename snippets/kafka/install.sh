@@ -1,0 +1,1 @@
+pip install -U celery "kombu[confluentkafka]"

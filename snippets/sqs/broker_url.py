@@ -1,0 +1,1 @@
+broker_url = 'sqs://'  # credentials: from the environment, a profile or the machine's role

@@ -1,0 +1,2 @@
+broker_url = 'zookeeper://localhost:2181/celery'
+task_acks_late = True

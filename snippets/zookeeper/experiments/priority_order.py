@@ -1,0 +1,1 @@
+broker_url = 'zookeeper://localhost:2181/celery'

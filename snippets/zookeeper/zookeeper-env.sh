@@ -1,0 +1,1 @@
+SERVER_JVMFLAGS="-Djute.maxbuffer=4194304"
