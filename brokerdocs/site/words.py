@@ -139,6 +139,7 @@ SYSTEMS = {
     "kafka": "Kafka",
     "gcpubsub": "Google Pub/Sub",
     "zookeeper": "ZooKeeper",
+    "others": "没有服务器的传输 | Transports without a server",
     "getting-started": "入门 | Getting started",
 }
 """What a folder of snippets is about; proper names serve both languages."""

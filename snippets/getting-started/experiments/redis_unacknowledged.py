@@ -1,0 +1,3 @@
+broker_url = 'redis://localhost:6379/0'
+result_backend = 'redis://localhost:6379/0'
+task_acks_late = True
