@@ -58,7 +58,7 @@ class Cache:
             variant = collecting.variant_of(item)
             if variant is None:
                 continue
-            snippet = Snippet(self.root, variant.snippet, variant.change)
+            snippet = Snippet(self.root, variant.snippet)  # a copy may not even be made
             for need in needs(collecting.proof_of(item), snippet):
                 with contextlib.suppress(Unavailable):  # the item itself says so
                     self._identity(need)
