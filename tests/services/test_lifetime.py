@@ -141,8 +141,9 @@ def test_containers_go_with_the_supervisor(
     engine = docker.from_env()
 
     def containers(mark: str) -> list[str]:
-        found = engine.containers.list(all=True, filters={"label": f"{owner.LABEL}={mark}"})
-        return [one.name for one in found]
+        labels = {"label": f"{owner.LABEL}={mark}"}
+        found = engine.containers.list(all=True, filters=labels, sparse=True)
+        return [one.id for one in found]
 
     stranger = engine.containers.run(
         images["BROKERDOCS_IMAGE_REDIS"], ["sleep", "infinity"], detach=True
