@@ -139,6 +139,7 @@ SYSTEMS = {
     "kafka": "Kafka",
     "gcpubsub": "Google Pub/Sub",
     "zookeeper": "ZooKeeper",
+    "comparison": "比较 | Comparison",
     "others": "没有服务器的传输 | Transports without a server",
     "getting-started": "入门 | Getting started",
 }

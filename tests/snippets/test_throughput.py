@@ -1,0 +1,67 @@
+"""RabbitMQ against Redis by the size of messages: ratios of one run, taken in turn."""
+
+import statistics
+import time
+
+from celery import Celery
+
+from brokerdocs.running import eventually, experiment, tasks
+from brokerdocs.running import worker as workers
+
+ROUNDS = 3
+SIZES = {"100_b": (100, 200), "10_kb": (10_000, 150), "1_mb": (1_000_000, 10)}
+"""Size of the argument in bytes, and how many tasks: about half a second's work."""
+
+
+@experiment(
+    "comparison/experiments/throughput.py",
+    control={"broker_url": "redis://localhost:6379/1"},
+    services=("redis", "rabbitmq"),
+    deadline=240,
+)
+def test_tasks_a_second(snippet, run, worker, observe):
+    """同一台机器上轮流测，相对 Redis 的倍数 | Taken in turn on one machine: times Redis's rate"""
+    redis = _on_redis(run)
+    pair = [
+        (snippet.app, worker("--pool=prefork", name="subject")),
+        (redis, _worker(run, "--pool=prefork", "--concurrency=1")),
+    ]
+    for app, started in pair:
+        _rate(app, started, 100, 5)  # connections are made, pools are full
+    for name, (size, count) in SIZES.items():
+        ratios = []
+        for _ in range(ROUNDS):
+            subject, against = (_rate(*one, size, count) for one in pair)
+            ratios.append(subject / against)
+        observe(f"ratio_{name}", round(statistics.median(ratios), 2))
+        observe(f"lowest_{name}", round(min(ratios), 2))
+        observe(f"highest_{name}", round(max(ratios), 2))
+        assert 0.4 < statistics.median(ratios) < 2.5 or not snippet.is_control
+    observe("rounds", ROUNDS)
+
+
+def _on_redis(run):
+    address = run.endpoints["redis"].mapping["localhost:6379"]
+    app = Celery("against", broker=f"redis://{address}/2", set_as_current=False)
+    app.conf.task_ignore_result = True
+    tasks.register(app)
+    return app
+
+
+def _worker(run, *arguments):
+    started = workers.start(lambda: _on_redis(run), run.folder, "against", arguments)
+    run.workers.append(started)
+    return started
+
+
+def _rate(app, started, size, count):
+    """Tasks a second, from the first that is sent to the last that has run."""
+    before, began = len(_ends(started)), time.time()
+    for _ in range(count):
+        app.tasks["echo"].delay("x" * size)
+    assert eventually(lambda: len(_ends(started)) == before + count, 60, every=0.05)
+    return count / (max(_ends(started)) - began)
+
+
+def _ends(started):
+    return [event.at for event in started.events if event.name == "finished"]
