@@ -85,22 +85,25 @@ def test_worker_serves_both_queues(run, folder):
 @proves(
     "getting-started/shop/background.sh",
     instead={
-        "celery multi start": "w1 -A shop --loglevel=INFO",
-        "celery multi stopwait": "w2 -A shop",
+        "celery multi start": 'w1 -A shop --pidfile="$PWD/%n.pid" --logfile="$PWD/%n.log"',
+        "celery multi stopwait": 'w2 -A shop --pidfile="$PWD/%n.pid"',
     },
     services=("redis",),
+    deadline=120.0,  # longer than all its waits: what it starts must not outlive it
 )
 def test_worker_in_the_background(run, folder):
     """worker 在后台执行任务，停止后退出 | The worker runs tasks in the background, and ends"""
     start, stop = folder.lines()
-    log, pidfile = run.folder / "w1.log", run.folder / "w1.pid"
+    pidfile = run.folder / "w1.pid"
     try:
         assert folder.do(start).status == 0  # back at the prompt
-        eventually(lambda: log.exists() and " ready." in log.read_text("utf-8"), 20)
-        process = int(pidfile.read_text("utf-8"))
+        assert eventually(pidfile.exists, 20)
+        _other(run).send_task("shop.price", (3, 20))  # taken as soon as the worker is ready
         _other(run).send_task("shop.report", (0,), queue="reports")
-        eventually(lambda: "succeeded in" in log.read_text("utf-8"), 3)
-        assert "Task shop.report[" in log.read_text("utf-8")
+        eventually(lambda: not _server(run).llen("celery"), 20)
+        eventually(lambda: not _server(run).llen("reports"), 3)
+        assert _server(run).llen("reports") == 0
+        process = int(pidfile.read_text("utf-8"))
         assert _lives(process)
         folder.do(stop)
         assert not _lives(process)
@@ -115,11 +118,27 @@ def _lives(process):
 
 
 def _end(pidfile):
-    """Kill a worker in the background, which is no child of ours."""
-    with suppress(OSError, ValueError, psutil.NoSuchProcess):
-        first = psutil.Process(int(pidfile.read_text("utf-8")))
-        for process in [*first.children(recursive=True), first]:
-            process.kill()
+    """Kill the worker in the background, which is no child of ours: nobody else would."""
+    for process in psutil.process_iter(["cmdline"]):
+        if f"--pidfile={pidfile}" in (process.info["cmdline"] or ()):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
+@proves(
+    "getting-started/shop/multi_show.sh",
+    instead={
+        "celery multi show": 'w1 -A shop --pidfile="$PWD/%n.pid" --logfile="$PWD/%n.log"',
+    },
+)
+def test_where_multi_writes(run, folder, claim):
+    """不写路径，文件在 /var 之下 | Where no path is given, files go below /var"""
+    shown = _printed(folder)
+    here = str(run.folder) in shown
+    claim("C111", holds=here)
+    assert not here
+    assert "--pidfile=/var/run/celery/w1.pid" in shown
+    assert "--logfile=/var/log/celery/w1" in shown
 
 
 @proves(

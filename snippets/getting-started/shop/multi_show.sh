@@ -1,0 +1,1 @@
+celery multi show w1 -A shop

@@ -1,0 +1,1 @@
+celery -A shop worker --queues=reports --hostname=reports@%h --loglevel=INFO

@@ -1,0 +1,1 @@
+celery -A shop worker --queues=celery,reports --loglevel=INFO
