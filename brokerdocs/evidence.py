@@ -222,6 +222,32 @@ def _undamaged(root: Path) -> list[Record]:
         return []
 
 
+PICTURE = "picture "
+"""How the observation begins that names a picture's file; pages show it by what follows."""
+
+
+def keep_picture(root: Path, snippet: str, name: str, data: bytes) -> str:
+    """Keep a picture beside the records of *snippet*, in place of older ones of that name.
+
+    Returns the file's name, which ends in the data's digest: the record that holds it
+    vouches for the picture.
+    """
+    target = folder(root) / snippet
+    target.mkdir(parents=True, exist_ok=True)
+    for old in target.glob(f"{name}-{'[0-9a-f]' * 16}.png"):
+        old.unlink(missing_ok=True)
+    file = f"{name}-{hashlib.sha256(data).hexdigest()[:16]}.png"
+    (target / file).write_bytes(data)
+    return file
+
+
+def picture(root: Path, record: Record, name: str) -> Path | None:
+    """The picture that *record* vouches for; None where it is gone or has become another."""
+    file = str(record.observations.get(f"{PICTURE}{name}", [""])[-1])
+    path = folder(root) / record.snippet / file
+    return path if file and digest(path)[:16] == path.stem.rpartition("-")[2] else None
+
+
 def _replace(path: Path, data: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(f".{os.getpid()}.new")

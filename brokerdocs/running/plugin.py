@@ -26,6 +26,7 @@ from brokerdocs.running.fixtures import (  # noqa: F401  # pytest finds the fixt
     worker_,
 )
 from brokerdocs.running.lane import Lane
+from brokerdocs.running.pictures import picture  # noqa: F401  # another fixture
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

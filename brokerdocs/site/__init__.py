@@ -17,6 +17,7 @@ from . import (
     navigation,
     observed,
     pairs,
+    pictures,
     required,
     search,
     shown,
@@ -33,8 +34,8 @@ from .version import version
 
 PARTS = (
     store, shown, markup, chinese, titles, pairs, anchors, snippets, observed, summary, claims,
-    claimtable, comparison, totals, timeline, listing, checking, required, navigation, theme,
-    styles, search,
+    claimtable, comparison, totals, timeline, pictures, listing, checking, required, navigation,
+    theme, styles, search,
 )  # fmt: skip
 
 

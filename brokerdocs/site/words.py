@@ -132,6 +132,11 @@ TIMELINE = {
     "until": Words("结束（秒）", "Until (s)"),
 }
 
+PICTURE = {
+    "title": Words("运行时的截图", "Picture taken by the run"),
+    "nothing": Words("还没有运行过，没有截图", "not run yet: no picture"),
+}
+
 SYSTEMS = {
     "redis": "Redis",
     "rabbitmq": "RabbitMQ",
@@ -184,6 +189,13 @@ CAPABILITIES = {
     "priorities": Words("优先级", "Priorities"),
     "delay": Words("谁拿着未到期的任务", "Delayed task held by"),
     "message_size": Words("最大参数，字节", "Largest argument, bytes"),
+    "flower_workers": Words("Flower 列出的 worker 数", "Workers in Flower"),
+    "flower_tasks": Words("Flower 列出任务", "Flower lists tasks"),
+    "flower_broker": Words("Flower 的 Broker 页", "Flower's broker tab"),
+    "events_command": Words("celery events", "celery events"),
+    "status_command": Words("celery status", "celery status"),
+    "inspect_command": Words("celery inspect", "celery inspect"),
+    "control_command": Words("celery control", "celery control"),
     "nothing": Words("尚未运行", "not yet run"),
     "only on": Words("只在 {names} 上", "only on {names}"),
     "differ": Words("各次运行结果不一", "runs differ"),
