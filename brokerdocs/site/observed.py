@@ -12,7 +12,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from .markup import both, inline
-from .shown import demand_snippet, note, shown_by
+from .shown import demand_snippet, demand_value, note
 from .store import store_of
 from .words import OBSERVED, Words, split
 
@@ -35,7 +35,7 @@ class Observed(SphinxRole):
             shown = both(show(values))
             return [inline("span", *shown, classes=["observed"], title=self.text)], []
         line = self._line()
-        shown_by(self.env).missing.append((f"nothing observed {self.text}", line))
+        demand_value(self.env, snippet, f"nothing observed {self.text}", line)
         exists = demand_snippet(self.env, snippet, (self.env.docname, line))
         # What failed is red as it is, and what is stale says so itself.
         if exists and store.complete(snippet, control=run == "control"):

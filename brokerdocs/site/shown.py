@@ -60,6 +60,15 @@ def note(env: BuildEnvironment, key: str) -> None:
     shown_by(env).digests[key] = store_of(env).digest(key)
 
 
+def demand_value(env: BuildEnvironment, snippet: str, said: str, line: int) -> None:
+    """Note what the page would print if a run of *snippet* had seen it.
+
+    What was not run, for a reason that the page shows, is not demanded.
+    """
+    if store_of(env).proof(snippet).state != "not run":
+        shown_by(env).missing.append((said, line))
+
+
 def demand_snippet(env: BuildEnvironment, name: str, location: str | tuple[str, int]) -> bool:
     """Whether ``snippets/`` holds the file *name*; warn at *location* where it does not."""
     if (store_of(env).root / "snippets" / name).is_file():

@@ -13,7 +13,7 @@ from brokerdocs.evidence import Record
 from .anchors import evidence_link
 from .figure import Event, draw, end_of, table
 from .markup import block, both, inline, raw, text
-from .shown import demand_snippet, note, shown_by
+from .shown import demand_snippet, demand_value, note
 from .store import store_of
 from .words import TIMELINE, Words, changed
 
@@ -32,8 +32,7 @@ class Timeline(SphinxDirective):
         exists = demand_snippet(self.env, name, self.get_location())
         if seen is None:
             if exists:
-                said = f"no timeline of snippets/{name}"
-                shown_by(self.env).missing.append((said, self.lineno))
+                demand_value(self.env, name, f"no timeline of snippets/{name}", self.lineno)
             return [block("p", *both(TIMELINE["nothing"]), classes=["nothing", "timeline-nothing"])]
         control = newest(records, "control")
         lines = [(TIMELINE["title"], Words("", ""), events_of(seen))]

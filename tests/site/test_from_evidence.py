@@ -239,3 +239,17 @@ def test_a_file_that_is_no_record_is_named_without_a_traceback(site):
     with pytest.raises(Exception, match=r"broken\.json: not a record") as raised:
         site.build()
     assert raised.type.__name__ == "EvidenceError"
+
+
+def test_what_was_not_run_is_not_demanded_for_publication(site):
+    site.evidence.whole()
+    site.evidence.add("redis/url.py")
+    folder = site.root / "build" / "evidence" / EXPERIMENT
+    for path in folder.glob("*.json"):
+        path.unlink()
+    assert site.build(verified_required=True).statuscode == 1
+    assert "nothing observed" in site.warnings
+    site.evidence.add(EXPERIMENT, "experiment", state="not run", reason="夜里 | at night")
+    site.evidence.add(EXPERIMENT, "control", state="not run", reason="夜里 | at night",
+                      change="broker_transport_options.visibility_timeout = 60")  # fmt: skip
+    assert site.build(verified_required=True).statuscode == 0, site.warnings
