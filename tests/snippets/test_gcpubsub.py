@@ -1,23 +1,17 @@
 """Google Cloud Pub/Sub: installing, connecting, what its options set on the server."""
 
 import importlib.metadata
-import shlex
-
-from packaging.requirements import Requirement
 
 from brokerdocs.running import eventually, proves
 from tests.snippets import gcpubsub_live as pubsub
-from tests.snippets.test_redis import _brought
+from tests.snippets import prompt
 
 
 @proves("gcpubsub/install.sh", instead={"pip install -U": '"celery[gcpub]"'})
 def test_extra_brings_the_client(snippet):
     """这个 extra 存在，带来 Google 的客户端 | The extra exists and brings Google's client"""
-    (line,) = snippet.text.splitlines()
-    wanted = Requirement(shlex.split(line)[-1])
-    (extra,) = wanted.extras
-    brought = _brought(wanted.name, extra)
-    assert "google-cloud-pubsub" in brought, f"no extra {extra!r} brings google-cloud-pubsub"
+    brought, wanted = prompt.brought(snippet)
+    assert "google-cloud-pubsub" in brought, f"no extra of {wanted} brings google-cloud-pubsub"
     installed = importlib.metadata.version("google-cloud-pubsub")
     assert brought["google-cloud-pubsub"].specifier.contains(installed)
 

@@ -1,9 +1,6 @@
 """Kafka: installing, starting, connecting."""
 
 import importlib.metadata
-import re
-import shlex
-import subprocess
 
 import celery
 import kombu
@@ -11,10 +8,9 @@ import pytest
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 from kombu.exceptions import OperationalError
-from packaging.requirements import Requirement
 
 from brokerdocs.running import eventually, experiment, proves, reads
-from tests.snippets import kafka_live, test_redis
+from tests.snippets import kafka_live, prompt
 
 DEAD = ("allow_create_topics", "connection_wait_time_seconds")
 """In upstream's page and in kombu's own description; nothing reads them."""
@@ -26,11 +22,8 @@ FOREIGN = "/etc/kafka/tls/other-ca.crt"
 @proves("kafka/install.sh", instead={"pip install -U": 'celery "kombu[kafka]"'})
 def test_extra_brings_the_client(snippet, observe):
     """这个 extra 存在，带来 confluent-kafka | The extra exists and brings confluent-kafka"""
-    (line,) = snippet.source.splitlines()
-    wanted = Requirement(shlex.split(line)[-1])
-    (extra,) = wanted.extras
-    brought = test_redis._brought(wanted.name, extra)
-    assert "confluent-kafka" in brought, f"{wanted.name}[{extra}] does not bring the client"
+    brought, wanted = prompt.brought(snippet)
+    assert "confluent-kafka" in brought, f"no extra of {wanted} brings the client"
     observe("brought", str(brought["confluent-kafka"].specifier))
     observe("ran_with", importlib.metadata.version("confluent-kafka"))
     extras = importlib.metadata.metadata("celery").get_all("Provides-Extra")
@@ -41,19 +34,8 @@ def test_extra_brings_the_client(snippet, observe):
 @proves("kafka/docker.sh", instead={"docker run -d --name": "celery-kafka apache/kafka:4.1.1"})
 def test_container_serves(snippet, run):
     """容器启动后在该端口提供服务 | The container serves on that port"""
-    words = test_redis._runnable(shlex.split(snippet.source))
-    words = [re.sub(r"^127\.0\.0\.1:\d+:", "127.0.0.1::", word) for word in words]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    container = done.stdout.strip()
-    try:
-        shown = ["docker", "port", container, "9092"]
-        port = subprocess.run(shown, capture_output=True, text=True, check=False).stdout.strip()
-        assert re.fullmatch(r"127\.0\.0\.1:\d+", port), "the port is not published on 127.0.0.1"
-        run.guard.allow([port])
-        assert eventually(lambda: _serves(port), 45, every=0.5)
-    finally:
-        subprocess.run(["docker", "rm", "-f", "-v", container], capture_output=True, check=False)
+    with prompt.container(snippet, run, 9092) as address:
+        assert eventually(lambda: _serves(address), 45, every=0.5)
 
 
 def _serves(address):

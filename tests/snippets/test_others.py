@@ -1,14 +1,12 @@
 """kombu's transports without a server: files, a database, the memory of one process."""
 
-import re
-import shlex
 import sqlite3
-from importlib import metadata
 from pathlib import Path
 
 from kombu.transport import memory
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets import prompt
 
 ONE = ("--pool=prefork", "--concurrency=1")
 WAIT = 4.0  # seconds; a task that comes takes some 0.1, and polls are a second apart
@@ -17,10 +15,8 @@ WAIT = 4.0  # seconds; a task that comes takes some 0.1, and polls are a second 
 @proves("others/install.sh", instead={"pip install": '"celery[sqla]"'})
 def test_extra_brings_sqlalchemy(snippet):
     """这个 extra 确实带来 SQLAlchemy | The extra really brings SQLAlchemy"""
-    (wanted,) = shlex.split(snippet.source)[2:]
-    extra = re.fullmatch(r"celery\[(\w+)\]", wanted)[1]
-    brought = [line for line in metadata.requires("celery") if f'extra == "{extra}"' in line]
-    assert any(line.lower().startswith("kombu[sqlalchemy]") for line in brought)
+    brought, wanted = prompt.brought(snippet)
+    assert "sqlalchemy" in map(str.lower, brought), f"no extra of {wanted} brings SQLAlchemy"
 
 
 @proves(

@@ -2,16 +2,13 @@
 
 import importlib.metadata
 import re
-import shlex
-import shutil
-import subprocess
 
 import amqp
 import kombu
-import pytest
 from packaging.requirements import Requirement
 
 from brokerdocs.running import eventually, proves
+from tests.snippets import prompt
 from tests.snippets import rabbitmq_live as rabbitmq
 
 
@@ -44,36 +41,8 @@ def _required(name, extra=""):
 )
 def test_container_speaks_amqp(snippet, run):
     """容器启动后在 5672 端口说 AMQP | The container speaks AMQP on port 5672"""
-    words = _runnable(shlex.split(snippet.published), shlex.split(snippet.source))
-    started = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
-    assert started.returncode == 0, started.stderr
-    container = started.stdout.strip()
-    try:
-        shown = ["docker", "port", container, "5672"]
-        port = subprocess.run(shown, capture_output=True, text=True, check=False).stdout.strip()
-        assert re.fullmatch(r"127\.0\.0\.1:\d+", port), "port 5672 is not published"
-        run.guard.allow([port])
-        assert eventually(lambda: _answers(f"amqp://guest:guest@{port}//"), 45)
-    finally:
-        subprocess.run(["docker", "rm", "-f", "-v", container], capture_output=True, check=False)
-
-
-def _runnable(published, words):
-    """The line on free ports of this machine alone, without a name: it disturbs nothing."""
-    asked = ["docker", "info"]
-    if (
-        shutil.which("docker") is None
-        or subprocess.run(asked, capture_output=True, check=False).returncode
-    ):
-        pytest.skip("没有可用的 Docker 引擎 | no Docker engine answers")
-    asked = ["docker", "image", "inspect", published[-1]]
-    if subprocess.run(asked, capture_output=True, check=False).returncode:
-        pytest.skip(
-            f"本机没有镜像 {published[-1]} | the image {published[-1]} is not on this machine"
-        )
-    assert words[3] == "--name"
-    words = [*words[:3], *words[5:]]
-    return [re.sub(r"^127\.0\.0\.1:\d+:(\d+)$", r"127.0.0.1::\1", word) for word in words]
+    with prompt.container(snippet, run, 5672) as address:
+        assert eventually(lambda: _answers(f"amqp://guest:guest@{address}//"), 45)
 
 
 def _answers(url):

@@ -1,85 +1,37 @@
 """Redis: installing, starting, connecting."""
 
 import importlib.metadata
-import re
-import shlex
 import shutil
-import subprocess
 
 import celery
 import kombu
 import pytest
 from celery.exceptions import ImproperlyConfigured
 from kombu.exceptions import OperationalError
-from packaging.requirements import Requirement
 from redis.exceptions import AuthenticationError, NoPermissionError
 
 from brokerdocs.running import eventually, proves
-from tests.snippets import redis_live
+from tests.snippets import prompt, redis_live
 
 
 @proves("redis/install.sh", instead={"pip install -U": '"celery[redius]"'})
 def test_extra_brings_the_client(snippet, observe):
     """这个 extra 存在，带来 redis-py | The extra exists and brings redis-py"""
-    (line,) = snippet.text.splitlines()
-    wanted = Requirement(shlex.split(line)[-1])
-    (extra,) = wanted.extras
-    brought = _brought(wanted.name, extra)
-    assert "redis" in brought, f"{wanted.name} has no extra {extra!r} that brings redis"
+    brought, wanted = prompt.brought(snippet)
+    assert "redis" in brought, f"no extra of {wanted} brings redis"
     installed = importlib.metadata.version("redis")
     assert brought["redis"].specifier.contains(installed)
     observe("redis-py", str(brought["redis"].specifier))
 
 
-def _brought(distribution, extra):
-    """The requirements that an extra adds, through the extras that it names in turn."""
-    found = {}
-    for text in importlib.metadata.requires(distribution) or []:
-        requirement = Requirement(text)
-        if requirement.marker is None or not requirement.marker.evaluate({"extra": extra}):
-            continue
-        if f'extra == "{extra}"' not in text.replace("'", '"'):
-            continue
-        found[requirement.name] = requirement
-        for further in requirement.extras:
-            found |= _brought(requirement.name, further)
-    return found
-
-
 @proves("redis/docker.sh", instead={"docker run -d --name": "celery-redis redis:8"})
 def test_container_listens(snippet, run):
     """容器启动后在该端口应答 PING | The container answers PING on that port"""
-    words = _runnable(shlex.split(snippet.source))
-    started = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
-    assert started.returncode == 0, started.stderr
-    container = started.stdout.strip()
-    try:
-        port = subprocess.run(
-            ["docker", "port", container, "6379"], capture_output=True, text=True, check=False
-        ).stdout.strip()
-        assert re.fullmatch(r"127\.0\.0\.1:\d+", port), "the port is not published on 127.0.0.1"
-        run.guard.allow([port])
-        with kombu.Connection(f"redis://{port}/0") as connection:
-            assert eventually(lambda: _answers(connection), 20)
-    finally:
-        subprocess.run(["docker", "rm", "-f", "-v", container], capture_output=True, check=False)
-
-
-def _runnable(words):
-    """The line with a free port and no name, so that it disturbs nothing that runs here."""
-    if (
-        shutil.which("docker") is None
-        or subprocess.run(["docker", "info"], capture_output=True, check=False).returncode
+    with (
+        prompt.container(snippet, run, 6379) as address,
+        kombu.Connection(f"redis://{address}/0") as connection,
     ):
-        pytest.skip("没有可用的 Docker 引擎 | no Docker engine answers")
-    image = words[-1]
-    if subprocess.run(
-        ["docker", "image", "inspect", image], capture_output=True, check=False
-    ).returncode:
-        pytest.skip(f"本机没有镜像 {image} | the image {image} is not on this machine")
-    assert words[3] == "--name"
-    words = [*words[:3], *words[5:]]
-    return [word.replace("127.0.0.1:6379:", "127.0.0.1::") for word in words]
+        assert eventually(lambda: _answers(connection), 20)
 
 
 def _answers(connection):

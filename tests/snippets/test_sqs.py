@@ -1,10 +1,6 @@
 """Amazon SQS: installing, credentials, region, connection; what emulators are asked."""
 
 import os
-import re
-import shlex
-import shutil
-import subprocess
 from importlib import metadata
 
 import boto3
@@ -12,10 +8,9 @@ import kombu
 import pytest
 from botocore.exceptions import BotoCoreError, PartialCredentialsError
 from kombu.transport.SQS.exceptions import UndefinedQueueException
-from packaging.requirements import Requirement
 
 from brokerdocs.running import eventually, proves
-from tests.snippets import sqs_live
+from tests.snippets import prompt, sqs_live
 
 SECRET = "made/up+secret"
 
@@ -23,14 +18,8 @@ SECRET = "made/up+secret"
 @proves("sqs/install.sh", instead={"pip install -U": '"celery[sqz]"'})
 def test_extra_brings_the_clients(snippet, observe):
     """这个 extra 带来 boto3 和 pycurl | The extra brings boto3 and pycurl"""
-    wanted = Requirement(shlex.split(snippet.text)[-1])
-    (extra,) = wanted.extras
-    brought = {}
-    for text in metadata.requires(wanted.name) or []:
-        requirement = Requirement(text)
-        if requirement.marker and requirement.marker.evaluate({"extra": extra}):
-            brought |= {requirement.name: requirement} if "extra" in text else {}
-    assert {"boto3", "pycurl"} <= set(brought), f"{wanted.name} has no such extra {extra!r}"
+    brought, wanted = prompt.brought(snippet)
+    assert {"boto3", "pycurl"} <= set(brought), f"no extra of {wanted} brings both"
     for name in ("boto3", "pycurl"):
         assert brought[name].specifier.contains(metadata.version(name))
         observe(name, str(brought[name].specifier))
@@ -42,28 +31,8 @@ def test_extra_brings_the_clients(snippet, observe):
 )
 def test_container_answers(snippet, run):
     """容器启动后在该端口列出队列 | The container lists its queues on that port"""
-    words = shlex.split(snippet.source)
-    if not shutil.which("docker") or _fails("docker", "info"):
-        pytest.skip("没有可用的 Docker 引擎 | no Docker engine answers")
-    if _fails("docker", "image", "inspect", words[-1]):
-        pytest.skip(f"本机没有镜像 {words[-1]} | the image {words[-1]} is not on this machine")
-    assert words[3] == "--name"
-    words = [word.replace("127.0.0.1:9324:", "127.0.0.1::") for word in [*words[:3], *words[5:]]]
-    started = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
-    assert started.returncode == 0, started.stderr
-    container = started.stdout.strip()
-    try:
-        asked = ["docker", "port", container, "9324"]
-        port = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
-        assert re.fullmatch(r"127\.0\.0\.1:\d+", port), "the port is not published on 127.0.0.1"
-        run.guard.allow([port])
-        assert eventually(lambda: _lists_queues(f"http://{port}"), 20)
-    finally:
-        subprocess.run(["docker", "rm", "-f", "-v", container], capture_output=True, check=False)
-
-
-def _fails(*words):
-    return subprocess.run(words, capture_output=True, check=False).returncode != 0
+    with prompt.container(snippet, run, 9324) as address:
+        assert eventually(lambda: _lists_queues(f"http://{address}"), 20)
 
 
 def _lists_queues(url):

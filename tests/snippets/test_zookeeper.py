@@ -2,8 +2,6 @@
 
 import importlib.metadata
 import re
-import shlex
-import subprocess
 import threading
 import time
 from contextlib import suppress
@@ -11,41 +9,26 @@ from contextlib import suppress
 import pytest
 from kombu import Connection
 from kombu.exceptions import OperationalError
-from packaging.requirements import Requirement
 
 from brokerdocs.running import addresses, eventually, experiment, proves
-from tests.snippets import redis_live
+from tests.snippets import prompt, redis_live
 from tests.snippets import zookeeper_live as live
 from tests.snippets.reader import task_of
-from tests.snippets.test_redis import _brought, _runnable
 
 
 @proves("zookeeper/install.sh", instead={"pip install -U": '"celery[zoo]"'})
 def test_extra_brings_the_client(snippet):
     """这个 extra 存在，带来 kazoo | The extra exists and brings kazoo"""
-    (line,) = snippet.text.splitlines()
-    wanted = Requirement(shlex.split(line)[-1])
-    (extra,) = wanted.extras
-    brought = _brought(wanted.name, extra)
-    assert "kazoo" in brought, f"{wanted.name} has no extra {extra!r} that brings kazoo"
+    brought, wanted = prompt.brought(snippet)
+    assert "kazoo" in brought, f"no extra of {wanted} brings kazoo"
     assert brought["kazoo"].specifier.contains(importlib.metadata.version("kazoo"))
 
 
 @proves("zookeeper/docker.sh", instead={"docker run -d --name": "celery-zookeeper zookeeper:3.9"})
-def test_container_listens(snippet):
+def test_container_listens(snippet, run):
     """容器的端口只开放给本机 | The container's port is open to this machine only"""
-    words = _runnable(shlex.split(snippet.source))
-    words = [word.replace("127.0.0.1:2181:", "127.0.0.1::") for word in words]
-    started = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
-    assert started.returncode == 0, started.stderr
-    container = started.stdout.strip()
-    try:
-        port = subprocess.run(
-            ["docker", "port", container, "2181"], capture_output=True, text=True, check=False
-        ).stdout.strip()
-        assert re.fullmatch(r"127\.0\.0\.1:\d+", port), "the port is not published on 127.0.0.1"
-    finally:
-        subprocess.run(["docker", "rm", "-f", "-v", container], capture_output=True, check=False)
+    with prompt.container(snippet, run, 2181) as address:
+        assert address
 
 
 @proves("zookeeper/broker_url.py", instead={"broker_url": "zookeeper://localhost:2181/elsewhere"})

@@ -1,0 +1,66 @@
+"""Lines that a reader types first: what pip brings, what a container serves."""
+
+import importlib.metadata
+import re
+import shlex
+import shutil
+import subprocess
+from contextlib import contextmanager
+
+import pytest
+from packaging.requirements import Requirement
+
+
+def brought(snippet):
+    """The requirements that the extra in a pip line brings, by name, and that requirement."""
+    (line,) = snippet.source.splitlines()
+    wanted = Requirement(shlex.split(line)[-1])
+    (extra,) = wanted.extras
+    return _brought(wanted.name, extra), wanted
+
+
+def _brought(distribution, extra):
+    """The requirements that an extra adds, through the extras that it names in turn."""
+    found = {}
+    for text in importlib.metadata.requires(distribution) or []:
+        requirement = Requirement(text)
+        if requirement.marker is None or not requirement.marker.evaluate({"extra": extra}):
+            continue
+        if f'extra == "{extra}"' not in text.replace("'", '"'):
+            continue
+        found[requirement.name] = requirement
+        for further in requirement.extras:
+            found |= _brought(requirement.name, further)
+    return found
+
+
+@contextmanager
+def container(snippet, run, port):
+    """Run a ``docker run`` line, and give the address at which *port* is published here.
+
+    The line gets free ports and no name, so that it disturbs nothing that runs on this
+    machine. Skips where no engine or not the image is here.
+    """
+    words, image = shlex.split(snippet.source), shlex.split(snippet.published)[-1]
+    if shutil.which("docker") is None or _docker("info").returncode:
+        pytest.skip("没有可用的 Docker 引擎 | no Docker engine answers")
+    if _docker("image", "inspect", image).returncode:
+        pytest.skip(f"本机没有镜像 {image} | the image {image} is not on this machine")
+    assert words[:4] == ["docker", "run", "-d", "--name"]
+    given = [re.sub(r"^127\.0\.0\.1:\d+:(\d+)$", r"127.0.0.1::\1", word) for word in words[5:]]
+    started = _docker("run", "-d", *given)
+    assert started.returncode == 0, started.stderr
+    name = started.stdout.strip()
+    try:
+        address = _docker("port", name, str(port)).stdout.strip()
+        assert re.fullmatch(r"127\.0\.0\.1:\d+", address), f"{port} is not published on 127.0.0.1"
+        run.guard.allow([address])
+        yield address
+    finally:
+        _docker("rm", "-f", "-v", name)
+
+
+def _docker(*words):
+    return subprocess.run(
+        ["docker", *words], capture_output=True, text=True, timeout=60, check=False
+    )
