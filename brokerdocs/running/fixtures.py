@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import pytest
 from brokerdocs.evidence import Server
 from brokerdocs.running import addresses, guard, marks, worker
 from brokerdocs.running.needs import BACKEND, needs, wants_backend
+from brokerdocs.running.shell import Shell
 from brokerdocs.running.snippet import Snippet
 from brokerdocs.running.timeline import Timeline
 from brokerdocs.services import SERVICES, Client, Endpoint, Unavailable
@@ -232,64 +232,11 @@ def timeline(run: Run) -> Timeline:
     return run.timeline
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of a shell snippet that was run."""
-
-    text: str
-    status: int
-    output: str
-
-
-class Shell:
-    """Runs shell snippets, line by line, in a folder of the item's own."""
-
-    def __init__(self, run: Run, snippet: Snippet) -> None:
-        self.snippet = snippet
-        self.record = run.output
-        self.folder = run.folder
-        self.environment = dict(os.environ)
-        tools: list[str] = []
-        for endpoint in run.endpoints.values():
-            tools += endpoint.path
-        self.environment["PATH"] = os.pathsep.join([*tools, self.environment["PATH"]])
-
-    def __call__(self, line: str, seconds: float = 30.0) -> Line:
-        """Run one line; raises subprocess.TimeoutExpired after *seconds*."""
-        done = subprocess.run(
-            ["/bin/sh", "-c", line],
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=seconds,
-            check=False,
-        )
-        output = done.stdout.decode("utf-8", "replace")
-        self.record.append(f"$ {line}\n{output}")
-        return Line(line, done.returncode, output)
-
-    def lines(self) -> list[str]:
-        """The commands of the snippet, addresses mapped, without comments."""
-        return [
-            line
-            for line in map(str.strip, self.snippet.text.splitlines())
-            if line and not line.startswith("#")
-        ]
-
-    def all(self) -> list[Line]:
-        """Run the snippet whole; a line that fails fails the check."""
-        done = [self(line) for line in self.lines()]
-        for line in done:
-            assert line.status == 0, f"{line.text}: status {line.status}: {line.output.strip()}"
-        return done
-
-
 @pytest.fixture
 def shell(run: Run, snippet: Snippet) -> Shell:
     """Run lines of a shell snippet with the server's own tools first on PATH."""
-    return Shell(run, snippet)
+    tools = [folder for endpoint in run.endpoints.values() for folder in endpoint.path]
+    return Shell(snippet, run.folder, tools, run.output)
 
 
 @pytest.fixture
