@@ -19,7 +19,7 @@ ENVIRONMENT = Path(".nox") / "brokerdocs"
 SITE = Path("build") / "site"
 SPHINX = ["-n", "-W", "--keep-going", "-c", "."]
 MACHINERY = ["tests/running", "tests/services", "tests/site"]
-LANES = "2"  # an item waits for servers most of its time; more lanes than two gain little
+LANES = "3"  # an item waits for servers most of its time
 
 
 def verb(function):
