@@ -106,7 +106,8 @@ def test_worker_in_the_background(run, folder):
         process = int(pidfile.read_text("utf-8"))
         assert _lives(process)
         folder.do(stop)
-        assert not _lives(process)
+        # It waits for the pidfile to go, which the worker removes a moment before it has ended.
+        assert eventually(lambda: not _lives(process), 10)
     finally:
         _end(pidfile)
 
