@@ -27,7 +27,7 @@ class Cache:
     def _read(self) -> None:
         failed = set()
         for record in evidence.read(self.root):
-            if record.versions != project.versions(record.system) or record.stale(self.root):
+            if record.versions != project.versions(record.snippet) or record.stale(self.root):
                 continue
             if record.state == "passed":
                 self.records.setdefault(record.item, []).append(record)

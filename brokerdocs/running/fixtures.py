@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -58,7 +59,7 @@ class Run:
         """The endpoint of *service*: reset, or private where the check asks for that."""
         if service in self.endpoints:
             return self.endpoints[service]
-        try:
+        with _not_run_without():
             if service in self.proof.private:
                 endpoint = self.client.private(
                     service, abilities, settings=dict(self.proof.private[service])
@@ -66,8 +67,6 @@ class Run:
             else:
                 endpoint = self.client.acquire(service, self.lane, abilities)
                 self.client.reset(endpoint)
-        except Unavailable as error:
-            pytest.skip(error.bilingual)
         self.admit(endpoint)
         self.endpoints[service] = endpoint
         return endpoint
@@ -169,9 +168,19 @@ def snippet(request: pytest.FixtureRequest, run: Run) -> Snippet:
     return this
 
 
+@contextlib.contextmanager
+def _not_run_without() -> Iterator[None]:
+    """Skip the item, with the reason, where a service is not to be had."""
+    try:
+        yield
+    except Unavailable as error:
+        pytest.skip(error.bilingual)
+
+
 def _backend(run: Run) -> str:
     if BACKEND in run.proof.private:
-        with_backend = run.client.acquire(BACKEND, run.lane)
+        with _not_run_without():
+            with_backend = run.client.acquire(BACKEND, run.lane)
         run.admit(with_backend)
     else:
         with_backend = run.have(BACKEND)

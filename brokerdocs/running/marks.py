@@ -158,6 +158,7 @@ def probe(
 
     :param control: ``{path: value}`` of a setting; or in words, ``中文 | English``, what the
         function does otherwise where ``snippet.is_control`` holds.
+    :param private: of these a snippet has those that it names alone.
     """
     if isinstance(control, str):
         changes: tuple[Change, ...] = (Change(control, is_circumstance=True),)

@@ -35,7 +35,9 @@ class Need:
 
 def needs(proof: Proof, snippet: Snippet) -> list[Need]:
     """The services that are the subject of the item."""
-    wanted: dict[str, set[str]] = {name: set() for name in (*proof.services, *proof.private)}
+    wanted: dict[str, set[str]] = {name: set() for name in proof.services}
+    if proof.kind != "probe":  # a probe asks several systems: each what its snippet names
+        wanted |= {name: set() for name in proof.private}
     for name, service in SERVICES.items():
         named = addresses.named(snippet.source, service.well_known)
         if named or addresses.speaks(snippet.source, service.schemes):

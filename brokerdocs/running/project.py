@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -19,12 +20,15 @@ LIBRARIES = {
     "vine": "vine",
 }
 CLIENTS = {
-    "sqs": ("boto3", "pycurl"),
-    "kafka": ("confluent-kafka",),
-    "gcpubsub": ("google-cloud-pubsub", "grpcio"),
-    "zookeeper": ("kazoo",),
+    "sqs/*": ("boto3", "pycurl"),
+    "kafka/*": ("confluent-kafka",),
+    "gcpubsub/*": ("google-cloud-pubsub", "grpcio"),
+    "zookeeper/*": ("kazoo",),
+    "*/monitoring.py": ("flower",),
+    "*/monitoring/*": ("flower",),
+    "*/flower*": ("flower",),
 }
-"""What items of a system use besides."""
+"""What items of these snippets use besides. Another version makes those run again, no others."""
 
 REPORTING = {"comparing.py", "controller.py", "plugin.py", "results.py"}
 """Modules of this room that choose and report items but touch none of them."""
@@ -36,10 +40,11 @@ def checks_folder(root: Path) -> Path:
 
 
 @cache
-def versions(system: str) -> dict[str, str]:
-    """Python and the libraries whose behaviour the items of *system* show."""
+def versions(snippet: str) -> dict[str, str]:
+    """Python and the libraries whose behaviour the items of *snippet* show."""
     found = {"Python": platform.python_version()}
-    clients = {name: name for name in CLIENTS.get(system, ())}
+    patterns = [pattern for pattern in CLIENTS if fnmatch(snippet, pattern)]
+    clients = {name: name for pattern in patterns for name in CLIENTS[pattern]}
     for name, distribution in (LIBRARIES | clients).items():
         found[name] = importlib.metadata.version(distribution)
     return found

@@ -45,7 +45,7 @@ def make(item: pytest.Item, reports: list[TestReport]) -> evidence.Record:
         reason=reason,
         change=str(variant.change or ""),
         settings=[change.path for change in collecting.proof_of(item).changes],
-        versions=project.versions(variant.snippet.partition("/")[0]),
+        versions=project.versions(variant.snippet),
         servers=servers,
         inputs=project.inputs(root, path, item.path),
         # With its mutants or control: alone they would say nothing.
@@ -74,6 +74,7 @@ def _reason(report: TestReport) -> str:
     message = str(crash.message) if crash else text
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     first = re.sub(r"^(?:\w+\.)+(?=\w+: )", "", lines[0]) if lines else "no message"
+    first = first.removesuffix("; last lines of its log:")  # they follow on lines of their own
     where = "" if report.when == "call" else f" in {report.when}"
     return f"{first}{where}"
 

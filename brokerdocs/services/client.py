@@ -137,6 +137,14 @@ class Client:
         """
         self._ask("kill", name=endpoint.name, member=member, signal=int(signal))
 
+    def pause(self, endpoint: Endpoint) -> None:
+        """Freeze the server: connections stay, nothing is answered until `resume` or `reset`."""
+        self._ask("pause", name=endpoint.name)
+
+    def resume(self, endpoint: Endpoint) -> None:
+        """Let a frozen server go on where it was."""
+        self._ask("resume", name=endpoint.name)
+
     def restart(self, endpoint: Endpoint, member: str = "") -> None:
         """Start what is down, on the same ports and data; returns when it is ready."""
         self._ask("restart", name=endpoint.name, member=member)

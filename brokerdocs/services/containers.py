@@ -174,6 +174,12 @@ class MainProcess:
         if signal in ENDING:
             container.wait(timeout=30)
 
+    def pause(self) -> None:
+        self._place.container().pause()
+
+    def resume(self) -> None:
+        self._place.container().unpause()
+
     def status(self) -> str:
         return f"status {self._state()['ExitCode']}"
 
@@ -241,6 +247,12 @@ class BesideProcess:
             from brokerdocs.services.server import until
 
             until(lambda: not self.alive(), 30)
+
+    def pause(self) -> None:
+        self.kill(signals.SIGSTOP)
+
+    def resume(self) -> None:
+        self.kill(signals.SIGCONT)
 
     def status(self) -> str:
         return f"status {self._inspect()['ExitCode']}" if self._id else "no start"

@@ -141,6 +141,7 @@ class Keeper:
         try:
             if server.asked_to_die and not server.alive():
                 server.restart("")
+            server.resume()
             server.reset()
         except (OSError, ReplyError) as error:
             dead = not server.alive()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
+import signal as signals
 import subprocess
 import threading
 import time
@@ -62,6 +64,17 @@ class LocalProcess:
             except subprocess.TimeoutExpired:
                 self.end()
 
+    def pause(self) -> None:
+        self._signal_all(signals.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal_all(signals.SIGCONT)
+
+    def _signal_all(self, signal: int) -> None:
+        for process in self._family():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(signal)
+
     def _targets(self) -> list[psutil.Process]:
         family = self._family()
         wrapped = [one for one in family if self._victim and one.name().startswith(self._victim)]
@@ -79,11 +92,7 @@ class LocalProcess:
     def end(self) -> None:
         """End it with all its kin."""
         family = self._family()
-        for process in family:
-            try:
-                process.kill()
-            except psutil.NoSuchProcess:
-                continue
+        self._signal_all(signals.SIGKILL)
         if self._popen is not None:
             self._popen.wait()
         psutil.wait_procs(family, timeout=5)

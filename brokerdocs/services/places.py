@@ -26,6 +26,12 @@ class Process(Protocol):
     def kill(self, signal: int) -> None:
         """Send a signal to the server process itself; wait for its end where it ends by it."""
 
+    def pause(self) -> None:
+        """Freeze it with all its kin."""
+
+    def resume(self) -> None:
+        """Let it go on."""
+
     def status(self) -> str:
         """How it ended, such as ``status -9``."""
 

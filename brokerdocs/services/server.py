@@ -48,6 +48,7 @@ class Server(ABC):
         self.members: dict[str, Process] = {}
         self.ports: list[int] = []
         self.asked_to_die = False
+        self.paused = False
 
     def start(self) -> Endpoint:
         """Start it; returns when it answers.
@@ -160,8 +161,22 @@ class Server(ABC):
     def kill(self, member: str, signal: int) -> None:
         """Send a signal to a member's process, all of them where none is named."""
         self.asked_to_die = self.asked_to_die or signal in ENDING
+        self.paused = self.paused and signal not in ENDING
         for name in self.role(member):
             self.members[name].kill(signal)
+
+    def pause(self) -> None:
+        """Freeze it: whoever is connected stays so and gets no answer."""
+        self.paused = True
+        for name in self.role(""):
+            self.members[name].pause()
+
+    def resume(self) -> None:
+        """Let it go on, where it is frozen."""
+        if self.paused:
+            for name in self.role(""):
+                self.members[name].resume()
+        self.paused = False
 
     def restart(self, member: str) -> None:
         """Start what is down, on the same ports and data; returns when it answers."""

@@ -85,6 +85,10 @@ def _run(
             keeper.prepare(name, url)
         case "kill":
             keeper.server(name).kill(member, signal)
+        case "pause":
+            keeper.server(name).pause()
+        case "resume":
+            keeper.server(name).resume()
         case "restart":
             keeper.restart(name, member)
         case "stop":

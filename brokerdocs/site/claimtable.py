@@ -78,7 +78,7 @@ class FillClaims(SphinxPostTransform):
 def every_claim(env: BuildEnvironment) -> list[tuple[str, Claimed]]:
     """Every claim and the page that treats it, by number."""
     found = [(name, claim) for name, shown in all_shown(env).items() for claim in shown.claims]
-    return sorted(found, key=lambda pair: pair[1].number)
+    return sorted(found, key=lambda pair: (len(pair[1].number), pair[1].number))  # C99, C100
 
 
 def _updated(_app: Sphinx, env: BuildEnvironment) -> Iterable[str]:

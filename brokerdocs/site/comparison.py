@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -11,21 +11,15 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from brokerdocs.evidence import Record
-
-from .anchors import evidence_link
-from .markup import Block, block, both, inline
-from .observed import show
-from .probes import Answer, Probe, answer
+from .cells import cell
+from .markup import Block, block, both
+from .probes import Probe, answer
 from .shown import note, shown_by
 from .store import store_of
 from .words import (
     CAPABILITIES,
     EMULATORS,
-    MARKS,
-    OBSERVED,
     SEPARATOR,
-    STATES,
     STATUS,
     STATUS_PAGE,
     STATUS_WORDS,
@@ -83,7 +77,7 @@ class Comparison(SphinxDirective):
                 cells.append(_ABOUT[capability](system, asked))
                 continue
             given = answer(asked, capability)
-            cells.append(_cell(given, capability))
+            cells.append(cell(given, capability))
             if has_snippets and given.state != "passed":
                 said = f"{capability} of {system}: {given.state}"
                 shown_by(self.env).missing.append((said, self.lineno))
@@ -102,7 +96,7 @@ def _seen_on(system: str, asked: Sequence[Probe]) -> Block:
     """The servers behind the row, by their own names; an emulator is called one."""
     names = sorted(
         {
-            (f"{server.product} {server.version}", server.product in EMULATORS)
+            (f"{server.product} {server.version}", _must_be_called_one(server.product))
             for probe in asked
             for record in probe.item.records
             for server in record.servers
@@ -114,7 +108,12 @@ def _seen_on(system: str, asked: Sequence[Probe]) -> Block:
         for name, emulated in names
     ] or [CAPABILITIES["nothing"]]
     joined = Words("、".join(one.zh for one in shown), ", ".join(one.en for one in shown))
-    return block("td", *both(joined))
+    return block("td", *both(joined), classes=["servers"])
+
+
+def _must_be_called_one(product: str) -> bool:
+    """Whether it is an emulator and its own name does not say so."""
+    return product in EMULATORS and "emulator" not in product.lower()
 
 
 _ABOUT: dict[str, Callable[[str, Sequence[Probe]], Block]] = {
@@ -122,61 +121,6 @@ _ABOUT: dict[str, Callable[[str, Sequence[Probe]], Block]] = {
     "servers": _seen_on,
 }
 """Columns that no probe observes."""
-
-
-def _cell(given: Answer, capability: str) -> Block:
-    if not given.snippet:
-        return block("td", *both(CAPABILITIES["nothing"]), classes=["nothing"])
-    if given.state != "passed":
-        shown = _state(MARKS[given.state], STATES[given.state], given.state.replace(" ", "-"))
-        return block("td", evidence_link(given.snippet, shown))
-    cell = block("td", evidence_link(given.snippet, _value(given.records, capability)))
-    seconds = [
-        record.observations[name][-1]
-        for name in (f"{capability}_seconds",)
-        for record in given.records
-        if record.observations.get(name)
-    ]
-    if seconds:
-        after = CAPABILITIES["after"].format(seconds=show(seconds).en)
-        cell += inline("span", *both(after), classes=["detail"])
-    return cell
-
-
-def _state(mark: str, words: Words, state: str) -> nodes.Node:
-    return inline("span", nodes.Text(f"{mark} "), *both(words), classes=["state", state])
-
-
-def _value(records: Sequence[Record], capability: str) -> nodes.Node:
-    values = [record.observations[capability][-1] for record in records]
-    if not all(isinstance(value, bool) for value in values):
-        return inline("span", *both(show(values)), classes=["observed"])
-    if all(values):
-        return _state("✓", OBSERVED["true"], "passed")
-    if not any(values):
-        return _state("✕", OBSERVED["false"], "no")
-    return _state("✓/✕", _only_on(list(zip(records, values, strict=True))), "no")
-
-
-def _only_on(seen: Sequence[tuple[Record, bool]]) -> Words:
-    """Where the answer is yes, by as much of a server's name as tells it from the others."""
-    for name in _NAMES:
-        yes, no = ({name(record) for record, value in seen if value is held}
-                   for held in (True, False))  # fmt: skip
-        if not yes & no:
-            return CAPABILITIES["only on"].format(names=", ".join(sorted(yes)))
-    return CAPABILITIES["differ"]
-
-
-def _servers(record: Record) -> Iterator[tuple[str, str]]:
-    return ((server.product, server.version) for server in record.servers)
-
-
-_NAMES: tuple[Callable[[Record], str], ...] = (
-    lambda record: " + ".join(product for product, _ in _servers(record)),
-    lambda record: " + ".join(" ".join(server) for server in _servers(record)),
-    lambda record: f"Celery {record.versions.get('Celery', '')}",
-)
 
 
 def _script(

@@ -11,7 +11,7 @@ from .anchors import shown_anchor
 from .markup import Block, block, both, inline, language, text
 from .proof import Proof
 from .settings import Sharing
-from .words import PROOF, WITHOUT, Words
+from .words import PROOF, WITHOUT, Words, split
 
 
 def control_line(proof: Proof) -> list[nodes.Node]:
@@ -27,6 +27,8 @@ def control_line(proof: Proof) -> list[nodes.Node]:
 
 def _change(change: str) -> list[nodes.Node]:
     """The words of a control's change, with the setting as code."""
+    if " | " in change:  # a circumstance, in both languages
+        return both(split(change))
     setting = change.removeprefix(WITHOUT)
     if setting == change:
         return [nodes.literal("", change)]

@@ -2,7 +2,7 @@
 for (const compared of document.querySelectorAll(".compared")) {
   const filter = compared.querySelector(".filter"), body = compared.querySelector("tbody");
   const heads = [...compared.querySelectorAll("thead th")];
-  const shown = (cell) => cell.innerText.trim();
+  const shown = (cell) => cell.dataset.sort ?? cell.innerText.trim();
   const order = new Intl.Collator(undefined, { numeric: true });
   filter.hidden = false;
   filter.addEventListener("input", () => {

@@ -2,10 +2,9 @@ broker_url = 'gcpubsub://projects/my-project'
 broker_transport_options = {
     'ack_deadline_seconds': 60,      # seconds until a dead worker's task comes back
     'expiration_seconds': 604800,    # seconds that tasks and idle queues are kept
-    'queue_name_prefix': 'shop-',
-    'polling_interval': 0.3,
     'retry_timeout_seconds': 30,
 }
+task_default_queue = 'shop'  # the topic's name, too: one for each application
 task_acks_late = True
 worker_prefetch_multiplier = 1
 worker_pool_start_method = 'spawn'

@@ -6,7 +6,7 @@ broker_transport_options = {
     'polling_interval': 0.1,
     'queue_name_prefix': 'shop-',
     'queue_tags': {'team': 'shop'},
-    'sqs-creation-attributes': {'ReceiveMessageWaitTimeSeconds': '20'},
+    'sqs-creation-attributes': {'MessageRetentionPeriod': '1209600'},
     'sqs_base64_encoding': False,
     'client-config': {
         'connect_timeout': 5,

@@ -1,5 +1,5 @@
 broker_url = 'sqs://'
 broker_transport_options = {
-    'sqs-creation-attributes': {'ReceiveMessageWaitTimeSeconds': '20'},
+    'sqs-creation-attributes': {'MessageRetentionPeriod': '1209600'},  # seconds: 14 days
     'queue_tags': {'team': 'shop'},
 }

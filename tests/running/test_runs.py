@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from brokerdocs.running import project as projects
+
 
 def test_a_sound_project_passes(project):
     project.with_common_checks()
@@ -163,3 +165,18 @@ def test_what_is_long_waits_until_it_is_asked_for(project):
     assert project.run("-k", "long", "--long").row()["passed"] == 2
     by_day = project.run("-k", "long")
     assert by_day.row() == {"passed": 0, "cached": 2, "failed": 0, "not run": 0}
+
+
+@pytest.mark.parametrize(
+    ("snippet", "used"),
+    [
+        ("redis/timeout.py", set()),
+        ("sqs/polling.py", {"boto3", "pycurl"}),
+        ("sqs/monitoring.py", {"boto3", "pycurl", "flower"}),
+        ("getting-started/monitoring/flower.sh", {"flower"}),
+        ("getting-started/experiments/flower.py", {"flower"}),
+    ],
+)
+def test_a_record_names_the_clients_that_its_snippet_uses(snippet, used):
+    """Another version makes those items run again, and no others."""
+    assert set(projects.versions(snippet)) - set(projects.LIBRARIES) - {"Python"} == used

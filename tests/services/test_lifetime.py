@@ -90,6 +90,31 @@ def test_kill_of_the_run_in_a_failover(start_run: Callable[..., Run]) -> None:
     assert not any(map(listening, ports))
 
 
+PAUSED = """
+client = Client(s.address)
+endpoint = client.private("redis")
+client.pause(endpoint)
+print(*endpoint.mapping.values(), sep="|", flush=True)
+print(s.pid, flush=True)
+input()
+"""
+
+
+@pytest.mark.parametrize("of_the_supervisor", [False, True])
+def test_kill_with_a_server_that_is_paused(
+    start_run: Callable[..., Run], of_the_supervisor: bool
+) -> None:
+    run = start_run(START.format(provider="native") + PAUSED)
+    ports = addresses(run.line())
+    pid = int(run.line())
+    assert any("redis" in process or "valkey" in process for process in run.processes())
+    if of_the_supervisor:
+        os.kill(pid, signal.SIGKILL)
+    run.kill()
+    eventually(lambda: not run.left())
+    assert not any(map(listening, ports))
+
+
 def test_kill_of_the_guardian_and_an_orderly_end(start_run: Callable[..., Run]) -> None:
     run = start_run(SERVERS.format(provider="native", services=["redis"]))
     ports = addresses(run.line())
@@ -162,6 +187,17 @@ def test_containers_go_with_the_supervisor(
     finally:
         stranger.remove(force=True, v=True)
         engine.close()
+
+
+def test_paused_containers_go_with_the_supervisor(
+    start_run: Callable[..., Run], images: dict[str, str]
+) -> None:
+    run = start_run(START.format(provider="docker") + PAUSED, **images)
+    ports = addresses(run.line())
+    os.kill(int(run.line()), signal.SIGKILL)
+    eventually(lambda: not any(map(listening, ports)))
+    run.kill()
+    eventually(lambda: not run.left())
 
 
 def test_private_servers_end_with_their_connection() -> None:

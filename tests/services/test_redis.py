@@ -150,6 +150,40 @@ def test_private_settings_survive_kill_and_restart(client: Client) -> None:
     client.stop(endpoint)
 
 
+def test_a_paused_server_goes_on_where_it_was(client: Client) -> None:
+    endpoint = client.private("redis")
+    with connect(endpoint, socket_timeout=0.5) as connection:
+        connection.set("kept", "yes")
+        before = connection.info("server")["run_id"]
+        client.pause(endpoint)
+        with pytest.raises(redis.TimeoutError):
+            connection.ping()
+        client.resume(endpoint)
+        assert connection.get("kept") == "yes"
+        assert connection.info("server")["run_id"] == before
+        client.resume(endpoint)  # one that runs is left alone
+    client.stop(endpoint)
+
+
+def test_a_reset_thaws_and_a_kill_ends_a_paused_server(client: Client) -> None:
+    endpoint = client.acquire("redis", "gw0")
+    with connect(endpoint) as connection:
+        connection.set("left", "over")
+        client.pause(endpoint)
+        client.reset(endpoint)
+        assert connection.get("left") is None
+    private = client.private("redis")
+    client.pause(private)
+    client.kill(private)
+    client.restart(private)
+    with connect(private, socket_timeout=5) as connection:
+        assert connection.ping()
+        client.pause(private)
+    client.stop(private)
+    with pytest.raises(redis.ConnectionError), connect(private) as connection:
+        connection.ping()
+
+
 def test_without_persistence_a_kill_loses_all(client: Client) -> None:
     endpoint = client.private("redis")
     with connect(endpoint) as connection:

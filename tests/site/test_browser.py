@@ -3,6 +3,7 @@
 import functools
 import http.server
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from sphinx.cmd.build import build_main
 
+PROJECT = Path(__file__).parents[2]
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -239,3 +241,23 @@ def test_a_search_that_finds_nothing_says_so_in_both(open_page):
     page.wait_for_selector("#search-count[data-done='0']")
     assert "没有找到" in page.inner_text("#search-count")
     assert "Nothing found" in page.inner_text("#search-count")
+
+
+@pytest.fixture(scope="module")
+def cheat_sheet(tmp_path_factory) -> Path:
+    """The cheat sheet, built alone: what it refers to is text, and it lists no claims."""
+    root = tmp_path_factory.mktemp("sheet")
+    (root / "docs").mkdir()
+    shutil.copy(PROJECT / "docs" / "cheat-sheet.md", root / "docs")
+    arguments = ["-q", "-Q", "-b", "html", "-c", str(PROJECT), "-D", "root_doc=cheat-sheet"]
+    assert build_main([*arguments, str(root / "docs"), str(root / "html")]) == 0
+    return root / "html" / "cheat-sheet.html"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_cheat_sheet_prints_on_one_sheet(browser, cheat_sheet, language):
+    page = browser.new_page()
+    page.goto(f"{cheat_sheet.as_uri()}?lang={language}")
+    printed = page.pdf(prefer_css_page_size=True)
+    page.close()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2  # both sides of it

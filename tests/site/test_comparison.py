@@ -160,6 +160,62 @@ def test_an_emulator_is_called_one(site):
     )
 
 
+def test_a_name_that_says_emulator_says_it_once(site):
+    emulator = Server("redis", "Google's Pub/Sub emulator", "0.8", "native", "jar")
+    probe(site, emulator, True)
+    control(site)
+    columns(site, "servers")
+    (found,) = cells(site)
+    assert found.get_text().lower().count("emulator") == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "shown", "order"),
+    [
+        ([8_257_536], "7.9 MiB", 8_257_536),
+        ([771_000], "753 KiB", 771_000),
+        (["≥ 16,777,216"], "≥ 16 MiB", 16 * 1024**2),
+        ([1_040_000, "≥ 16,777,216"], "1016 KiB – ≥ 16 MiB", 1_040_000),
+        ([900], "900 B", 900),
+    ],
+)
+def test_sizes_are_readable_and_sort_by_their_number(site, values, shown, order):
+    for server, value in zip((REDIS, VALKEY), values, strict=False):
+        probe(site, server, True, observations={"message_size": [value]})
+    control(site)
+    columns(site, "message_size")
+    (found,) = cells(site)
+    assert found.get_text() == shown
+    assert found["data-sort"] == str(order)
+    assert found.find(class_="observed")["title"].replace(",", "").count(str(order)) == 1
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        ([True, True], "任务还在 · tasks kept"),
+        ([False], "任务丢失 · tasks lost"),
+        ([True, False], "各次运行结果不一 · runs differ"),
+    ],
+)
+def test_what_a_probe_saw_besides_stands_below(site, seen, said):
+    for server, value in zip((REDIS, VALKEY), seen, strict=False):
+        probe(site, server, True, observations={"restart": [True], "restart_kept": [value]})
+    control(site)
+    columns(site, "restart")
+    (found,) = cells(site)
+    assert found.find(class_="detail").get_text() == said
+
+
+def test_a_default_limit_stands_below(site):
+    probe(site, REDIS, True, observations={"eta": ["一次 | once"], "eta_limit": [3600]})
+    control(site)
+    columns(site, "eta")
+    (found,) = cells(site)
+    assert found.a.get_text() == "一次 · once"
+    assert found.find(class_="detail").get_text() == "默认 3,600 秒 · default 3,600 s"
+
+
 def test_only_a_page_with_a_table_loads_its_script(site):
     probe(site, REDIS, True)
     control(site)

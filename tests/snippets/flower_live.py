@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ from brokerdocs.running.guard import NOWHERE
 from tests.snippets import reader
 
 WAIT = 10.0  # seconds for a worker to be listed; where there are events it takes some two
-START = 20.0
+START = 40.0
 LINE = "celery -A tasks flower --address=127.0.0.1"
 PROGRAM = """\
 from celery import Celery
@@ -52,6 +53,10 @@ class Flower:
         rows = json.loads(self._get("workers?json=1")[1])["data"]
         return {row["hostname"]: row for row in rows}
 
+    def details(self):
+        """What it was told of each worker that it asked, by name."""
+        return json.loads(self._get("api/workers")[1])
+
     def tasks(self):
         """What it knows of each task, by id."""
         return json.loads(self._get("api/tasks")[1])
@@ -84,15 +89,22 @@ def start(here, line=LINE):
     program = here.start(line)
     said = r"Visit me at http://\S+:(\d+)\n"
     eventually(lambda: re.search(said, program.log) or not program.is_alive, START)
-    (port,) = re.findall(said, program.log)
+    if not (found := re.search(said, program.log)):
+        raise RuntimeError(f"Flower was not there within {START:.0f} s: {program.log[-500:]}")
+    port = found[1]
     here.run.guard.allow([f"127.0.0.1:{port}"])
     return Flower(program, f"127.0.0.1:{port}")
 
 
 def need_chromium():
-    """The browser's path; skips where there is none."""
-    path = shutil.which("chromium")
-    if not path and not os.environ.get("CI"):
+    """The browser's path: the one on PATH, else Playwright's own; skips where there is neither."""
+    from playwright.sync_api import sync_playwright
+
+    if path := shutil.which("chromium"):
+        return path
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    if not Path(path).exists() and not os.environ.get("CI"):
         pytest.skip("本机没有 Chromium，拍不了截图 | no Chromium here to take a picture with")
     return path
 

@@ -14,7 +14,10 @@ from brokerdocs.running import tasks
 from tests.snippets.sqs_wire import Wire
 
 REGION = "us-east-1"
-_PREDEFINED = re.compile(r"https://sqs\.(?P<region>[\w-]+)\.amazonaws\.com/\d+/(?P<name>[\w.-]+)")
+_PREDEFINED = re.compile(
+    r"(?:https://sqs\.(?P<region>[\w-]+)\.amazonaws\.com/\d+/"
+    r"|arn:aws:sqs:(?P<place>[\w-]+):\d+:)(?P<name>[\w.-]+)"
+)
 _STATES = {"waiting": "", "held": "NotVisible", "delayed": "Delayed"}
 
 
@@ -41,9 +44,9 @@ def create(endpoint, name, region=REGION, **attributes):
 
 
 def create_predefined(endpoint, text):
-    """Make the queues that *text* says exist."""
+    """Make the queues that *text* says exist, by their URLs or as the target of dead letters."""
     for found in _PREDEFINED.finditer(text):
-        create(endpoint, found["name"], found["region"])
+        create(endpoint, found["name"], found["region"] or found["place"])
 
 
 def attributes(endpoint, name="celery", region=REGION):
@@ -62,7 +65,7 @@ def depth(endpoint, name="celery", region=REGION):
     }
 
 
-def receive(endpoint, name="celery"):
+def receive(endpoint, name="celery", **options):
     """Take what there is, with all that the emulator says of it."""
     sqs = client(endpoint)
     url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
@@ -71,6 +74,7 @@ def receive(endpoint, name="celery"):
         MaxNumberOfMessages=10,
         AttributeNames=["All"],
         MessageAttributeNames=["All"],
+        **options,
     )
     return got.get("Messages", [])
 

@@ -54,7 +54,9 @@ def test_expiry_reaches_the_subscription(snippet, claim):
     pubsub.declare(pubsub.app_of("gcpubsub://projects/plain", expiration_seconds=604800))
     plain = pubsub.subscriptions("projects/plain")["kombu-celery"]
     claim("C91", holds=plain.expiration_policy.ttl.days == 7)
-    assert plain.expiration_policy.ttl.days == 1
+    kept = (plain.expiration_policy.ttl.days, plain.message_retention_duration.days)
+    claim("C136", holds=kept == (1, 1))
+    assert kept == (1, 1)
     pubsub.declare(snippet.app)
     made = pubsub.subscriptions()["kombu-celery"]
     assert made.expiration_policy.ttl.days == 7

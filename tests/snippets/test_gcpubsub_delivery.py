@@ -163,7 +163,7 @@ def test_new_prefix(snippet, run, worker, observe):
     "gcpubsub/experiments/largest_message.py",
     control={"broker_transport_options.body_encoding": None},
 )
-def test_largest_message(snippet, observe):
+def test_largest_message(snippet, observe, claim):
     """一个参数最大多少字节 | The largest argument, in bytes"""
 
     def passes(size):
@@ -181,6 +181,7 @@ def test_largest_message(snippet, observe):
         low, high = (middle, high) if passes(middle) else (low, middle)
     observe("largest_bytes", low)
     observe("tried_up_to_bytes", 12_000_000)
+    claim("C137", holds=low < 10_000_000)
     if snippet.is_control:
         assert low > 9_900_000
     else:

@@ -14,9 +14,9 @@ import psutil
 import pytest
 from celery.events.receiver import EventReceiver
 
-from brokerdocs.running import eventually, proves
+from brokerdocs.running import eventually, experiment, proves
+from tests.snippets import flower_live, reader
 from tests.snippets import gcpubsub_live as pubsub
-from tests.snippets import reader
 
 TASKS = """
 from celery import Celery
@@ -30,6 +30,7 @@ def add(x, y):
 """
 LIFE = {"task-received", "task-started", "task-succeeded"}
 WAIT = 4.0  # seconds, for events and answers
+FLOWER_WAIT = 60.0  # for what Flower asks of a worker when it starts
 
 
 @proves("gcpubsub/emulator.sh", instead={"gcloud": "beta emulators datastore start"})
@@ -104,7 +105,7 @@ def test_variable_leads_to_the_emulator(snippet, run):
 
 
 @proves("gcpubsub/ping.sh", instead={"celery -A tasks inspect": "pong"}, deadline=90)
-def test_ping_from_a_shell(snippet, run, observe):
+def test_ping_from_a_shell(snippet, run, observe, claim):
     """worker 应答；命令退出得慢，还留下 subscription | An answer; a slow end; subscriptions left"""
     with reader.folder(run, snippet) as here:
         here.write("tasks.py", TASKS)
@@ -114,6 +115,7 @@ def test_ping_from_a_shell(snippet, run, observe):
         done = here.do(snippet.source.strip(), 60)
         observe("seconds", round(time.monotonic() - asked, 1))
         observe("subscriptions_left", len(set(pubsub.subscriptions()) - before))
+    claim("C121", holds="pong" not in done.output)
     assert "pong" in done.output
     assert done.status == 0
 
@@ -233,16 +235,38 @@ class _Answered(Exception):
     "gcpubsub/all_together.py",
     "broker_transport_options.ack_deadline_seconds",
     "broker_transport_options.expiration_seconds",
-    "broker_transport_options.queue_name_prefix",
     "broker_transport_options.retry_timeout_seconds",
+    "task_default_queue",
 )
 def test_all_together(snippet, worker):
-    """合在一起：期限、保留、前缀、重试 | Together: deadline, expiry, prefix, retries"""
+    """合在一起：期限、保留、队列、重试 | Together: deadline, expiry, queue, retries"""
     worker()
-    made = next(each for name, each in pubsub.subscriptions().items() if name.endswith("celery"))
-    assert made.name.endswith("/shop-celery")
+    found = pubsub.subscriptions().items()
+    (made,) = [each for name, each in found if name.endswith(("-shop", "-celery"))]
+    assert made.name.endswith("/kombu-shop")
     assert made.ack_deadline_seconds == 60
     assert made.message_retention_duration.days == 7
     assert snippet.app.tasks["add"].delay(2, 2).get(timeout=15) == 4
     with snippet.app.connection_for_write() as connection:
         assert connection.default_channel.retry_timeout_seconds == 30
+
+
+@experiment(
+    "gcpubsub/experiments/flower_timeout.sh",
+    control={"celery -A tasks flower": "--address=127.0.0.1 --inspect-timeout=10000"},
+)
+def test_flower_counts_in_milliseconds(snippet, run, observe, claim):
+    """写 10 是 10 毫秒，Flower 问不到 worker | 10 means 10 ms, and Flower learns nothing"""
+    with flower_live.folder(run, snippet) as here:
+        here.write("tasks.py", TASKS)
+        (line,) = here.lines()
+        here.worker()
+        flower = flower_live.start(here, line)  # which asks its workers when it starts
+
+        def answered():
+            return flower.details() or "Inspect method stats failed" in flower.program.log
+
+        assert eventually(answered, FLOWER_WAIT, every=0.5)
+        known = observe("workers_known", len(flower.details()))
+    claim("C120", holds=bool(known))
+    assert bool(known) == snippet.is_control

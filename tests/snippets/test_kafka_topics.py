@@ -64,7 +64,7 @@ def test_second_worker_idles(snippet, run, worker, observe, claim):
     shares, first, second = _shared(snippet, run, worker)
     observe("first_worker", max(first, second))
     observe("second_worker", min(first, second))
-    observe("partitions_each", shares)
+    observe("partitions_each", ", ".join(map(str, shares)))
     claim("C80", holds=min(first, second) == 0)
     claim("C87", holds=shares == [0, 1])
     assert first + second == TASKS
@@ -82,7 +82,7 @@ def test_workers_share(snippet, run, worker, observe, claim):
     shares, first, second = _shared(snippet, run, worker)
     observe("first_worker", max(first, second))
     observe("second_worker", min(first, second))
-    observe("partitions_each", shares)
+    observe("partitions_each", ", ".join(map(str, shares)))
     claim("C80", holds=min(first, second) == 0)
     assert first + second == TASKS
     if snippet.is_control:

@@ -6,7 +6,7 @@ from pathlib import Path
 from kombu.transport import memory
 
 from brokerdocs.running import eventually, experiment, proves
-from tests.snippets import prompt
+from tests.snippets import prompt, redis_live
 
 ONE = ("--pool=prefork", "--concurrency=1")
 WAIT = 4.0  # seconds; a task that comes takes some 0.1, and polls are a second apart
@@ -44,10 +44,11 @@ def test_file_is_moved(snippet, worker):
 
 
 @proves("others/filesystem.py", "broker_transport_options.control_folder")
-def test_control_goes_by_the_folder(snippet, worker):
+def test_control_goes_by_the_folder(snippet, worker, claim):
     """广播也经过文件夹：ping 有应答 | Broadcasts go by a folder, too: a ping is answered"""
     worker("--without-mingle", quick=False)
     replies = snippet.app.control.ping(timeout=WAIT, limit=1)
+    claim("C121", holds=not replies)
     assert len(replies) == 1
     assert list(Path("broadcasts").glob("*pidbox*.exchange"))
 
@@ -86,6 +87,50 @@ def test_rows_stay(snippet, worker, observe):
         rows = database.execute("select visible from celery_message").fetchall()
     observe("rows", len(rows))
     assert rows == [(0,)] * 3
+
+
+@experiment(
+    "others/experiments/sqlalchemy_killed.py", control={"broker_url": "redis://localhost:6379/0"}
+)
+def test_killed_worker_leaves_a_dead_row(snippet, run, worker, observe):
+    """worker 被 kill -9，任务不会重做 | After kill -9 the task is not run again"""
+    first = worker(*ONE, "--without-mingle", name="first")
+    snippet.app.tasks["nap"].apply_async((3,), ignore_result=True)
+    assert eventually(lambda: first.executions("nap"), 10)
+    first.kill()
+    kept = observe("kept_by_the_broker", _kept(run))
+    if snippet.is_control:
+        assert kept == 1
+        return
+    second = worker(*ONE, "--without-mingle", name="second")
+    again = eventually(lambda: second.executions("nap"), WAIT)
+    observe("run_again", len(again))
+    observe("waited_seconds", WAIT)
+    assert kept == 0
+    assert not again
+
+
+def _kept(run):
+    """What a worker could still get: visible rows, or what Redis has, unacknowledged or not."""
+    if "redis" in run.endpoints:
+        server = redis_live.client(run.endpoints["redis"])
+        return server.hlen("unacked") + server.llen("celery")
+    with sqlite3.connect("tasks.sqlite3") as database:
+        return len(database.execute("select id from kombu_message where visible").fetchall())
+
+
+@proves(
+    "others/sqlalchemy.py",
+    instead={"broker_url": "redis://localhost:6379/0"},
+    services=("redis",),
+)
+def test_no_broadcasts(snippet, worker, observe):
+    """没有广播：ping 没有应答 | No broadcasts: a ping is not answered"""
+    started = worker("--without-mingle", quick=False)
+    snippet.app.tasks["add"].delay(2, 2)
+    assert eventually(started.executions, 10)
+    observe("ping_waited_seconds", 2)
+    assert not observe("ping_answered", bool(snippet.app.control.ping(timeout=2, limit=1)))
 
 
 @proves("others/sqlalchemy.py", "broker_transport_options.queue_tablename")

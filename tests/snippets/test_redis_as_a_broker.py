@@ -49,12 +49,15 @@ def test_waiting_tasks_are_in_lists(snippet, run, observe, claim):
     server = redis_live.client(run.endpoints["redis"])
     add = snippet.app.tasks["add"]
     held = {}
+    shown_when_empty = bool(server.exists("celery"))
     for priority in (0, 9):
         held |= _holding(server, add.apply_async((2, 2), priority=priority).id)
     observe("lists", list(held.values()).count("list"))
     types = observe("types", " ".join(sorted(set(held.values()))))
     claim("C19", holds=types == "list")
+    claim("C140", holds=not shown_when_empty and bool(server.exists("celery")))
     assert types == "list"
+    assert not shown_when_empty
     assert len(held) == (1 if snippet.is_control else 2)
 
 

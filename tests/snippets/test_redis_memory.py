@@ -7,7 +7,7 @@ from kombu.exceptions import InconsistencyError, OperationalError
 from redis.exceptions import OutOfMemoryError
 
 from brokerdocs.running import eventually, experiment
-from tests.snippets import redis_live
+from tests.snippets import option_tables, redis_live
 
 TASKS = 200
 FULL = 4000  # publishing attempts; 8 MB hold about 1,800 of these messages beside the cache
@@ -144,3 +144,33 @@ def _publish_without_binding(snippet, run, observe):
     arrived = observe("in_its_queue", server.llen("images") - 1)
     assert raised == "none"
     return caught, arrived
+
+
+@experiment("redis/experiments/expiring_queue.py", control="task_queues.reports.expires")
+def test_bindings_of_a_queue_that_expires(snippet, run, worker, observe):
+    """队列会过期，绑定就有期限 | A queue that expires has bindings with a deadline"""
+    server = redis_live.client(run.endpoints["redis"], 1)
+    worker("--queues=reports", quick=False)  # its own queues for remote control expire as well
+    assert snippet.app.tasks["add"].delay(2, 2).get(timeout=10) == 4
+    has_deadline = bool(server.zscore("_kombu.binding_deadlines", "reports"))
+    is_permanent = bool(server.exists("_kombu.binding_permanent.reports"))
+    observe("has_deadline", has_deadline)
+    observe("is_permanent", is_permanent)
+    unlisted = _not_in_the_table(server.keys("*"))
+    server.zadd("_kombu.binding_deadlines", {"reports": 0})  # as if nobody had used it for hours
+    with snippet.app.connection_for_read() as connection:
+        connection.default_channel.sweep_bindings()
+    is_left = observe("bindings_left", bool(server.exists("_kombu.binding.reports")))
+    assert not unlisted
+    assert has_deadline != snippet.is_control
+    assert is_permanent == is_left == snippet.is_control
+
+
+def _not_in_the_table(keys):
+    listed = option_tables.first_column("redis.rst", "redis-broker-storage")
+    known = {name.replace(".celery", "") for name in listed}  # its rows name one exchange
+    return [
+        key
+        for key in keys
+        if key not in known and not any(key.startswith(f"{name}.") for name in known)
+    ]

@@ -71,6 +71,7 @@ def test_topic_exchange_routes(snippet, run, observe, claim):
     observe("in_images", images)
     observe("in_videos", videos)
     claim("C18", holds=images == 0)
+    claim("C135", holds=images == 0)
     assert (images, videos) == ((0, 1) if snippet.is_control else (1, 0))
 
 

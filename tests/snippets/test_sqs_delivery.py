@@ -20,8 +20,10 @@ def test_queue_has_the_timeout(snippet, run, claim):
     plain = sqs_live.app_of(broker_transport_options={"queue_name_prefix": "plain-"})
     sqs_live.publish(plain)
     sqs_live.publish(snippet.app)
-    default = sqs_live.attributes(endpoint, "plain-celery")["VisibilityTimeout"]
+    made = sqs_live.attributes(endpoint, "plain-celery")
+    default = made["VisibilityTimeout"]
     claim("C70", holds=default == "1800")
+    claim("C133", holds=made["ReceiveMessageWaitTimeSeconds"] == "0")
     assert default == "1800"
     assert sqs_live.attributes(endpoint)["VisibilityTimeout"] == "43200"
 

@@ -27,14 +27,42 @@ def test_queue_has_the_prefix(snippet, run, observe):
     "broker_transport_options.sqs-creation-attributes",
     "broker_transport_options.queue_tags",
 )
-def test_queue_is_made_with_attributes(snippet, run):
-    """新队列带着这个属性和标签 | The new queue has the attribute and the tag"""
+def test_queue_is_made_with_attributes(snippet, run, observe):
+    """新队列要求的保留期是 14 天，标签写上了 | A new queue is asked for with 14 days, and tagged"""
     endpoint = run.endpoints["sqs"]
-    sqs_live.publish(snippet.app)
-    assert sqs_live.attributes(endpoint)["ReceiveMessageWaitTimeSeconds"] == "20"
+    with sqs_live.wired(run) as wire:
+        sqs_live.publish(snippet.app)
+        (made,) = wire.requests("CreateQueue")
+    assert made.asked["Attributes"].get("MessageRetentionPeriod") == "1209600"
+    kept = sqs_live.attributes(endpoint).get("MessageRetentionPeriod", "-")
+    observe("retention", _said_by(endpoint.product, kept))
     sqs = sqs_live.client(endpoint)
     url = sqs.get_queue_url(QueueName="celery")["QueueUrl"]
     assert sqs.list_queue_tags(QueueUrl=url).get("Tags") == {"team": "shop"}
+
+
+@proves("sqs/dead_letter.py", "task_acks_late", "task_acks_on_failure")
+def test_failed_task_stays(snippet, run, worker):
+    """失败的任务没有删除，还在队列里 | A failed task is not deleted: the queue has it still"""
+    endpoint = run.endpoints["sqs"]
+    snippet.after_load = sqs_live.register_pay
+    with sqs_live.wired(run) as wire:
+        started = worker()
+        sqs_live.publish(snippet.app, "shop.pay", ())
+        assert eventually(lambda: started.executions("shop.pay"), 10)
+        eventually(lambda: wire.requests("DeleteMessage"), 1.5)
+    assert sqs_live.depth(endpoint)["held"] == 1
+
+
+@proves("sqs/dead_letter.py", "broker_transport_options.sqs-creation-attributes")
+def test_fourth_delivery_goes_elsewhere(snippet, run):
+    """取走三次都没有确认，就进了死信队列 | Taken three times in vain, it is moved"""
+    endpoint = run.endpoints["sqs"]
+    sqs_live.publish(snippet.app)
+    for _ in range(3):
+        assert sqs_live.receive(endpoint, VisibilityTimeout=0)
+    assert not sqs_live.receive(endpoint, VisibilityTimeout=0)
+    assert sqs_live.depth(endpoint, "dead")["waiting"] == 1
 
 
 @proves(

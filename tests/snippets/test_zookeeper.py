@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 
 import pytest
+from celery import Celery
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
@@ -32,10 +33,12 @@ def test_container_listens(snippet, run):
 
 
 @proves("zookeeper/broker_url.py", instead={"broker_url": "zookeeper://localhost:2181/elsewhere"})
-def test_path_holds_the_queues(snippet, run):
+def test_path_holds_the_queues(snippet, run, claim):
     """队列是这个路径下的节点，对谁都开放 | Queues are nodes below that path, open to anybody"""
     snippet.app.tasks["add"].delay(2, 2)
-    assert len(live.entries(run.endpoints["zookeeper"])) == 1
+    below = live.entries(run.endpoints["zookeeper"])
+    claim("C138", holds=len(below) == 1)
+    assert len(below) == 1
     with live.client(run.endpoints["zookeeper"]) as zookeeper:
         url = snippet.app.conf.broker_url.replace("://", "://celery:secret@") + "/private"
         redis_live.app_of(url).tasks["add"].delay(2, 2)
@@ -87,6 +90,17 @@ def test_path_with_several_hosts(snippet, run, observe):
     observe("error", error)
     observe("in_the_queue", len(live.entries(run.endpoints["zookeeper"])))
     assert bool(error) != snippet.is_control
+
+
+@proves("zookeeper/queue_depth.py", instead={"KazooClient.hosts": "localhost:2181"})
+def test_depth_of_a_queue(snippet):
+    """说出有几个任务在排队 | It tells how many tasks wait"""
+    depth = vars(snippet.module())["depth"]
+    assert depth() == 0
+    other = Celery("other", broker=snippet.app.conf.broker_url, set_as_current=False)
+    for _ in range(3):
+        other.send_task("add", (2, 2))
+    assert depth() == 3
 
 
 @proves("zookeeper/polling.py", "broker_transport_options.polling_interval")

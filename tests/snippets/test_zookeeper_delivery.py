@@ -36,6 +36,7 @@ def test_worker_is_killed(snippet, run, worker, observe, claim, timeline):
     killed = timeline.now
     kept = observe("kept_by_the_broker", _kept(run))
     claim("C99", holds=kept == 1)
+    claim("C139", holds=kept == 0)
     timeline.executions(first)
     if snippet.is_control:
         timeline.mark("Redis", "保留 | keeps it", killed, killed + 2, "wait")

@@ -1,11 +1,25 @@
 """Whom the probes ask, and a worker that is seen to get tasks before it is relied on."""
 
+import select
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
 from brokerdocs.running import eventually
 
 BROKERS = ("rabbitmq", "redis", "sqs", "kafka", "gcpubsub", "zookeeper")
 
 MONITORING = tuple(f"{name}/monitoring.py" for name in BROKERS)
 """Events and remote control switched on."""
+
+CLIENT = """
+import sys
+from celery import Celery
+app = Celery(config_source='celeryconfig')
+{sends}
+sys.stdin.read()  # what a client sends in the background, it sends while it lives
+"""
 
 CLAIMS = {
     "rabbitmq": ("C01", True),
@@ -19,6 +33,9 @@ CLAIMS = {
 
 PLAIN = tuple(f"{name}/broker_url.py" for name in BROKERS)
 """The URL and nothing else."""
+
+ALONE = {name: {} for name in BROKERS}
+"""A server of its own for each, with its defaults."""
 
 ONE = ("--pool=prefork", "--concurrency=1", "--prefetch-multiplier=1")
 """A worker that runs one task at a time and holds no more than one besides."""
@@ -48,3 +65,37 @@ def judge(snippet, claim, seen):
     name, said = CLAIMS[snippet.system]
     claim(name, holds=seen == said)
     assert seen == (said and not snippet.is_control)
+
+
+@contextmanager
+def another_client(run, snippet, sends, count, seconds):
+    """Send from a new process, which knows nothing of before; yields the *count* ids it prints.
+
+    Yields none where they do not come within *seconds*.
+    """
+    (run.folder / "celeryconfig.py").write_text(snippet.text, "utf-8")
+    client = subprocess.Popen(
+        [sys.executable, "-c", CLIENT.format(sends=sends)],
+        cwd=run.folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield _lines(client, count, seconds)
+    finally:
+        client.kill()
+        client.communicate()
+
+
+def _lines(process, count, seconds):
+    """The first lines that a process writes; none where they do not come in time."""
+    ends = time.monotonic() + seconds
+    read = b""
+    while read.count(b"\n") < count:
+        if not select.select([process.stdout], [], [], max(ends - time.monotonic(), 0))[0]:
+            return []
+        if not (more := process.stdout.read1()):
+            return []
+        read += more
+    return read.decode().split()

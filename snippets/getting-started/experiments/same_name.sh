@@ -1,0 +1,2 @@
+celery -A tasks worker --hostname=shop@localhost
+celery -A tasks worker -n shop@localhost

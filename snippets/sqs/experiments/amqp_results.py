@@ -1,0 +1,2 @@
+broker_url = 'sqs://'
+result_backend = 'amqp://'

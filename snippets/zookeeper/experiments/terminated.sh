@@ -1,0 +1,2 @@
+celery -A tasks worker --concurrency=1 &
+kill -TERM $!
