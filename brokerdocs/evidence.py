@@ -7,10 +7,12 @@ knows which of them have no record.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
@@ -197,22 +199,33 @@ def read_manifest(root: Path) -> dict[str, dict[str, Any]]:
 def write_manifest(root: Path, collected: Mapping[str, Iterable[dict[str, str]]]) -> None:
     """Set the items of the files in *collected*, each of which was collected whole.
 
-    Records of items that those files no longer hold are removed.
+    Records of items that those files no longer hold are removed. Runs side by side wait for
+    each other.
     """
-    try:
-        manifest = read_manifest(root)
-    except ValueError:  # what is damaged is made anew
-        manifest = {}
-    for file, items in collected.items():
-        manifest[file] = {"digest": digest(root / file), "items": list(items)}
-    for file in [file for file in manifest if not (root / file).exists()]:
-        del manifest[file]
-    _replace(folder(root) / MANIFEST, manifest)
+    with _alone(folder(root)):
+        try:
+            manifest = read_manifest(root)
+        except ValueError:  # what is damaged is made anew
+            manifest = {}
+        for file, items in collected.items():
+            manifest[file] = {"digest": digest(root / file), "items": list(items)}
+        for file in [file for file in manifest if not (root / file).exists()]:
+            del manifest[file]
+        _replace(folder(root) / MANIFEST, manifest)
     known = {item["id"] for listing in manifest.values() for item in listing["items"]}
     for record in _undamaged(root):
         file = record.item.partition("::")[0]
         if record.item not in known and (file in manifest or not (root / file).exists()):
             (folder(root) / record.path).unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """One process at a time, for as long as the block runs."""
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _undamaged(root: Path) -> list[Record]:

@@ -73,6 +73,12 @@ def _changes(settings: tuple[str, ...], instead: Mapping[str, Any] | None) -> tu
     return tuple(removed + replaced)
 
 
+def _control(control: Mapping[str, Any] | str | None) -> tuple[Change, ...]:
+    if not isinstance(control, str):
+        return _changes((), control)
+    return (Change(control, is_circumstance=" | " in control),)
+
+
 def proves(
     snippet: str,
     *settings: str,
@@ -120,10 +126,11 @@ def experiment(
     The function runs for both and asserts the effect in the one and its absence
     in the other, by ``snippet.is_control``.
 
-    :param control: ``{path: value}`` with one entry, or the path of a setting to remove.
+    :param control: ``{path: value}`` with one entry, or the path of a setting to remove; or in
+        words, ``中文 | English``, what the function does otherwise where no setting decides.
     :param long: run only with ``--long``, at night; else it is not run, and its page says so.
     """
-    change = _changes((control,), None) if isinstance(control, str) else _changes((), control)
+    change = _control(control)
     return _decorate(
         lambda line: Proof(
             "experiment",
@@ -160,10 +167,7 @@ def probe(
         function does otherwise where ``snippet.is_control`` holds.
     :param private: of these a snippet has those that it names alone.
     """
-    if isinstance(control, str):
-        changes: tuple[Change, ...] = (Change(control, is_circumstance=True),)
-    else:
-        changes = _changes((), control)
+    changes = _control(control)
     return _decorate(
         lambda line: Proof(
             "probe",

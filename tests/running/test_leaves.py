@@ -1,6 +1,7 @@
 """The leaves: evidence, findings, pages as text."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -77,6 +78,15 @@ def test_the_manifest_forgets_files_that_are_gone(tmp_path):
     evidence.write_manifest(tmp_path, {"a.py": [{"id": "a"}], "b.py": [{"id": "b"}]})
     assert set(evidence.read_manifest(tmp_path)) == {"a.py"}
     json.loads((evidence.folder(tmp_path) / evidence.MANIFEST).read_text())
+
+
+def test_runs_side_by_side_do_not_forget_each_others_items(tmp_path):
+    names = [f"{number}.py" for number in range(16)]
+    for name in names:
+        (tmp_path / name).write_text("")
+    with ThreadPoolExecutor(len(names)) as runs:
+        list(runs.map(lambda name: evidence.write_manifest(tmp_path, {name: []}), names))
+    assert set(evidence.read_manifest(tmp_path)) == set(names)
 
 
 def test_records_of_items_that_are_gone_are_removed(tmp_path):

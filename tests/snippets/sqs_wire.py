@@ -66,6 +66,15 @@ class Wire:
         with suppress(ChildProcessError):
             os.waitpid(self.pid, 0)
 
+    def fail(self, action: str) -> None:
+        """Answer the next request for *action* with 503, as a server does that is overloaded."""
+        _failing(self.log, action).touch()
+        self._failing = _failing(self.log, action)
+
+    def failed(self) -> bool:
+        """Whether what `fail` asked for has happened."""
+        return not self._failing.exists()
+
     def requests(self, action: str = "") -> list[Request]:
         """What has been asked so far: every action, or one."""
         if not self.log.exists():
@@ -81,6 +90,12 @@ def _serve(listening: socket.socket, target: str, log: Path) -> None:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             _note(log, dict(self.headers), body)
+            with suppress(FileNotFoundError):
+                _failing(log, self.headers.get("X-Amz-Target", "").rpartition(".")[2]).unlink()
+                self.send_response_only(503)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             server = http.client.HTTPConnection(target, timeout=60)
             server.request("POST", self.path, body, dict(self.headers))
             answer = server.getresponse()
@@ -102,6 +117,11 @@ def _serve(listening: socket.socket, target: str, log: Path) -> None:
     server.socket = listening
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client went away
     server.serve_forever()
+
+
+def _failing(log: Path, action: str) -> Path:
+    """The file that is there while an action is to fail: the wire is another process."""
+    return log.with_name(f"{log.name}.{action}.fails")
 
 
 def _note(log: Path, headers: dict[str, str], body: bytes) -> None:
