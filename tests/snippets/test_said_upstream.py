@@ -135,7 +135,7 @@ def test_which_folder_a_publisher_writes(snippet, observe, claim):
     """发布的任务写在 data_folder_out 里 | A task that is sent lies in data_folder_out"""
     for name in ("in", "out"):
         Path(name).mkdir()
-    snippet.app.tasks["add"].delay(2, 2)
+    snippet.app.send_task("add", (2, 2))
     found = {name: len(list(Path(name).glob("*.celery.msg"))) for name in ("in", "out")}
     observe("in_the_folder_in", found["in"])
     claim("C127", holds=found["in"] == 1)
@@ -149,7 +149,7 @@ def test_which_folder_a_publisher_writes(snippet, observe, claim):
 def test_folder_is_not_made(snippet, observe, claim):
     """文件夹不存在，发布就报错 | Where the folder is missing, publishing raises an error"""
     try:
-        snippet.app.tasks["add"].apply_async((2, 2), retry=False)
+        snippet.app.send_task("add", (2, 2), retry=False)
         error = ""
     except Exception as raised:  # whatever it is, the page prints its name
         error = type(raised).__name__
@@ -207,7 +207,7 @@ def _route(app):
     with app.connection_for_read() as connection:
         for queue in app.amqp.queues.values():
             queue(connection.default_channel).declare()
-    app.tasks["echo"].apply_async(("x",), ignore_result=True)
+    app.send_task("echo", ("x",), ignore_result=True)
 
 
 @experiment("sqs/experiments/topic_exchange.py", control=VIDEOS)
@@ -234,7 +234,7 @@ def test_topics_on_kafka(snippet, run, observe, claim):
 
 
 @experiment(
-    "sqs/experiments/amqp_results.py", control={"result_backend": "redis://localhost:6379/0"}
+    "sqs/experiments/amqp_results.py", control={"Celery.backend": "redis://localhost:6379/0"}
 )
 def test_results_as_messages(snippet, observe, claim):
     """amqp 结果后端已经不存在 | The result backend amqp is gone"""

@@ -15,12 +15,13 @@ SIZES = {"100_b": (100, 200), "10_kb": (10_000, 150), "1_mb": (1_000_000, 10)}
 
 @experiment(
     "comparison/experiments/throughput.py",
-    control={"broker_url": "redis://localhost:6379/1"},
+    control={"Celery.broker": "redis://localhost:6379/1"},
     services=("redis", "rabbitmq"),
     deadline=240,
 )
 def test_tasks_a_second(snippet, run, worker, observe):
     """同一台机器上轮流测，相对 Redis 的倍数 | Taken in turn on one machine: times Redis's rate"""
+    snippet.after_load = tasks.register
     redis = _on_redis(run)
     pair = [
         (snippet.app, worker("--pool=prefork", name="subject")),

@@ -1,2 +1,3 @@
-broker_url = 'sqs://'
-result_backend = 'amqp://'
+from celery import Celery
+
+app = Celery('shop', broker='sqs://', backend='amqp://')
