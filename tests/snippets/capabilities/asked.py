@@ -34,9 +34,6 @@ CLAIMS = {
 PLAIN = tuple(f"{name}/broker_url.py" for name in BROKERS)
 """The URL and nothing else."""
 
-CONFIRMING = ("rabbitmq/confirm_publish.py", *(one for one in PLAIN if "rabbitmq" not in one))
-"""The same, with publisher confirms on where there is a setting for them."""
-
 ALONE = {name: {} for name in BROKERS}
 """A server of its own for each, with its defaults."""
 

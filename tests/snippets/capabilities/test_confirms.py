@@ -9,9 +9,14 @@ from tests.snippets.capabilities import asked
 WAIT = 3.0  # seconds; where nothing is waited for, sending takes some 0.01
 AFTER = 30.0  # seconds from the thaw until what waited must have returned
 CONTROL = "服务器没有停住 | the server is not frozen"
+SNIPPETS = (
+    "rabbitmq/confirm_publish.py",
+    *(f"{name}/broker_url.py" for name in asked.BROKERS if name != "rabbitmq"),
+)
+"""Where there is a setting for confirms it is on."""
 
 
-@probe(*asked.CONFIRMING, control=CONTROL, deadline=90)
+@probe(*SNIPPETS, control=CONTROL, deadline=90)
 def test_frozen_server(snippet, run, services, observe):
     """服务器停住不答时，发送会等它回答 | While the server is frozen, sending waits"""
     _ask("confirms", snippet, run, services, observe)

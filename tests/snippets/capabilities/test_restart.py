@@ -4,6 +4,7 @@ import time
 
 from brokerdocs.running import eventually, probe
 from tests.snippets.capabilities import asked
+from tests.snippets.capabilities.test_confirms import SNIPPETS
 
 WAIT = 20.0  # seconds from the server's being ready until the task runs; Kafka's takes 5 to 10
 DOWN = 3.0  # seconds for the same where the server stays down
@@ -16,7 +17,7 @@ for queue in ('celery', 'later'):
 """
 
 
-@probe(*asked.CONFIRMING, control=CONTROL, private=asked.ALONE, deadline=180)
+@probe(*SNIPPETS, control=CONTROL, private=asked.ALONE, deadline=180)
 def test_server_is_killed(snippet, run, services, worker, observe):
     """服务器被 kill -9 后再启动，worker 继续工作 | After a kill -9 of the server it goes on"""
     server = run.endpoints[snippet.system]
