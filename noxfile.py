@@ -7,6 +7,7 @@ import shutil
 import sys
 from functools import wraps
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nox
 from nox.command import CommandFailed
@@ -46,12 +47,13 @@ def install(session: nox.Session) -> None:
 
 
 def run(session: nox.Session, *command: str, **environment: str) -> None:
-    """Run a command of the environment."""
+    """Run a command of the environment; what it leaves among temporary files goes with it."""
     programs = (ENVIRONMENT / "bin").resolve()
     path = os.pathsep.join([str(programs), os.environ["PATH"]])
-    session.run(
-        str(programs / command[0]), *command[1:], env={"PATH": path, **environment}, external=True
-    )
+    with TemporaryDirectory(prefix="nox-", ignore_cleanup_errors=True) as folder:
+        settings = {"PATH": path, "TMPDIR": folder, **environment}
+        program = str(programs / command[0])
+        session.run(program, *command[1:], env=settings, external=True)
 
 
 def run_snippets(session: nox.Session) -> None:

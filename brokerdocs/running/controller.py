@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,6 +41,8 @@ class Controller:
             except ServiceError as error:
                 raise pytest.UsageError(str(error)) from None
             os.environ[ADDRESS] = self.supervisor.address
+            # What the supervisor removes at the end of this process, whichever it is.
+            config.option.basetemp = str(Path(self.supervisor.address).with_name("pytest"))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import pytest
 
 from brokerdocs.evidence import Server
-from brokerdocs.running import addresses, guard, marks, worker
+from brokerdocs.running import addresses, environment, guard, marks, worker
 from brokerdocs.running.needs import BACKEND, needs, wants_backend
 from brokerdocs.running.shell import Shell
 from brokerdocs.running.snippet import Snippet
@@ -102,7 +102,7 @@ class Run:
     def evidence(self) -> dict[str, Any]:
         """What the record takes from here."""
         output = "\n".join(self.output)
-        names = {sys.prefix: "<venv>", str(self.folder): ".", str(Path.home()): "~"}
+        names = {sys.prefix: "<venv>", str(self.folder): ".", environment.HOME: "~"}
         for here, name in names.items():
             output = output.replace(here, name)  # evidence is published
         return {
@@ -125,10 +125,10 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
     assert proof is not None, "a check is declared with @proves, @experiment, @common or @probe"
     address = os.environ[ADDRESS]
     lane = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    folder = Path(tempfile.mkdtemp(prefix="item-", dir=Path(address).parent))
+    folder = Path(tempfile.mkdtemp(prefix="i-", dir=Path(address).parent))
     this = Run(proof, lane, folder, Client(address), guard.Guard(folder / "refused"))
     this.guard.allow([address])
-    guard.clean_environment(os.environ)
+    environment.confine(os.environ, folder)
     request.node.stash[RUN] = this
     yield this
     for each in this.workers:
@@ -151,7 +151,7 @@ def snippet(request: pytest.FixtureRequest, run: Run) -> Snippet:
     run.is_altered = variant.change is not None
     # What no service of this item has leads nowhere, in files beside the snippet too.
     mapping = {
-        address: guard.NOWHERE
+        address: environment.NOWHERE
         for service in SERVICES.values()
         for address in service.well_known
         if ":" in address

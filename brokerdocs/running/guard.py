@@ -7,29 +7,11 @@ developer runs on its well-known port, and reset it.
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable
 from pathlib import Path
 
-NOWHERE = "127.0.0.1:9"
-"""The discard port: closed on every machine that is not older than this site's subject."""
-
-_CREDENTIALS = ("AWS_", "AZURE_", "BOTO_", "CELERY_", "CLOUDSDK_", "GOOGLE_", "PUBSUB_")
-_POINTERS = {
-    "AWS_ENDPOINT_URL": f"http://{NOWHERE}",
-    "AWS_ACCESS_KEY_ID": "nobody",
-    "AWS_SECRET_ACCESS_KEY": "nothing",
-    "AWS_EC2_METADATA_DISABLED": "true",
-    "PUBSUB_EMULATOR_HOST": NOWHERE,
-}
-
-
-def clean_environment(environment: MutableMapping[str, str]) -> None:
-    """Take credentials out, and point clients that no audit hook sees (C, shells) to nowhere."""
-    for name in [name for name in environment if name.startswith(_CREDENTIALS)]:
-        del environment[name]
-    environment.update(_POINTERS)
+from brokerdocs.running import journal
 
 
 class ForeignAddress(Exception):
@@ -52,7 +34,7 @@ class Guard:
 
     def refused(self) -> list[str]:
         """The addresses that were refused in this process or in a fork of it."""
-        return self.log.read_text().splitlines() if self.log.exists() else []
+        return journal.complete(self.log)
 
     def check(self, address: object) -> None:
         """Raise ForeignAddress, and note it, where *address* is none of this run's."""
@@ -60,9 +42,7 @@ class Guard:
         if name in self.allowed:
             return
         with contextlib.suppress(OSError):
-            descriptor = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            os.write(descriptor, f"{name}\n".encode())
-            os.close(descriptor)
+            journal.append(self.log, name)
         raise ForeignAddress(f"{name} is no server of this run")
 
 

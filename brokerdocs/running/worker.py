@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from brokerdocs.running import journal
 from brokerdocs.running.waiting import eventually
 
 READY_SECONDS = 20.0  # a worker on a busy machine of two cores; ready in 0.1 s where it is idle
@@ -61,9 +62,7 @@ class Worker:
     @property
     def events(self) -> list[Event]:
         """What the worker did with tasks so far."""
-        if not self.events_path.exists():
-            return []
-        return [Event(**json.loads(line)) for line in self.events_path.read_text().splitlines()]
+        return [Event(**json.loads(line)) for line in journal.complete(self.events_path)]
 
     def executions(self, task: str | None = None) -> list[Event]:
         """The starts of *task*, or of every task."""
@@ -197,12 +196,8 @@ def _report_events(path: Path) -> None:
     from celery import signals
 
     def note(name: str, task: str = "", task_id: str = "") -> None:
-        line = json.dumps(
-            {"name": name, "task": task, "id": task_id, "at": time.time(), "process": os.getpid()}
-        )
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        os.write(descriptor, f"{line}\n".encode())
-        os.close(descriptor)
+        event = Event(name, task, task_id, time.time(), os.getpid())
+        journal.append(path, json.dumps(vars(event)))
 
     def connect(signal_: Any, name: str, of: Callable[[dict[str, Any]], tuple[str, str]]) -> None:
         def receive(**keywords: Any) -> None:

@@ -13,6 +13,12 @@ from brokerdocs.services.model import Unavailable
 from brokerdocs.services.places import Candidate
 from brokerdocs.services.table import Service
 
+_UNIX = "http+unix://"
+"""How the library writes the address of a unix socket."""
+
+_SECONDS = 10
+"""Until an engine that does not answer counts as none."""
+
 
 class NoEngine(Unavailable):
     """No engine answers: a matter of its own, for then no image can be had at all."""
@@ -25,10 +31,24 @@ def _client() -> Any:
     # testcontainers reads its settings when it is imported: they must stand before.
     os.environ["TESTCONTAINERS_RYUK_DISABLED"] = "true"
     os.environ["TESTCONTAINERS_HOST_OVERRIDE"] = "127.0.0.1"
-    impatient = docker.from_env(timeout=10)
+    _connect(docker.utils.parse_host(os.environ.get("DOCKER_HOST")))
+    impatient = docker.from_env(timeout=_SECONDS)
     impatient.ping()
     impatient.close()
     return docker.from_env(timeout=120)
+
+
+def _connect(address: str) -> None:
+    """Raise OSError where nothing listens: the library would not close the socket it tried."""
+    if not address.startswith(_UNIX):
+        return
+    path = address.removeprefix(_UNIX)
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(_SECONDS)
+        try:
+            probe.connect(path)
+        except OSError as error:
+            raise OSError(f"{path}: {error.strerror or error}") from None
 
 
 @functools.lru_cache(maxsize=1)

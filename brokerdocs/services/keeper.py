@@ -16,7 +16,10 @@ from brokerdocs.services.local import LocalPlace
 from brokerdocs.services.model import Choice, Endpoint, ServerDied, ServiceError
 from brokerdocs.services.places import Candidate, Place
 from brokerdocs.services.resp import ReplyError
-from brokerdocs.services.server import PRIVATE, Order, Server
+from brokerdocs.services.server import PRIVATE, Order, Server, until
+
+_DYING_SECONDS = 1.0
+"""For which a server that does not answer may still turn out to be dead."""
 
 
 @dataclass
@@ -144,7 +147,8 @@ class Keeper:
             server.resume()
             server.reset()
         except (OSError, ReplyError) as error:
-            dead = not server.alive()
+            # A process closes its sockets a moment before it counts as dead.
+            dead = until(lambda: not server.alive(), _DYING_SECONDS)
             self._forget(server)
             if dead:
                 raise server.death() from None
@@ -159,7 +163,7 @@ class Keeper:
         try:
             server.prepare(url)
         except (OSError, ReplyError) as error:
-            if not server.alive():
+            if until(lambda: not server.alive(), _DYING_SECONDS):
                 raise server.death() from None
             raise ServiceError(f"{server.title} cannot be prepared for {url}: {error}") from None
 

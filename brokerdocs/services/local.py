@@ -17,7 +17,7 @@ import psutil
 from brokerdocs.services.owner import VARIABLE, Owner
 from brokerdocs.services.places import ENDING, Candidate, Place, Process, tail
 
-_PASSED_ON = ("PATH", "LANG", "TZ", "TMPDIR")
+_PASSED_ON = ("PATH", "LANG", "TZ")
 
 spawning = threading.Lock()
 """Held for every start; whoever ends the supervisor takes it and keeps it."""
@@ -145,6 +145,7 @@ class LocalPlace(Place):
             {
                 **inherited,
                 "HOME": str(self.home),
+                "TMPDIR": str(self.home),
                 **self.candidate.environment,
                 **environment,
                 VARIABLE: str(Owner.me()),

@@ -23,8 +23,9 @@ import psutil
 
 VARIABLE = "BROKERDOCS_OWNER"
 LABEL = "org.brokerdocs.owner"
-_LONGEST_FOLDER = 70
-"""A unix socket's path holds 103 bytes on macOS, 107 on Linux; names below take up to 30."""
+_LONGEST_FOLDER = 54
+"""A unix socket's path holds 103 bytes on macOS, 107 on Linux; the names that follow take up to
+53: the rest of its own, an item's, its temporary folder and what multiprocessing makes there."""
 
 
 def _host() -> str:
@@ -160,34 +161,32 @@ def sweep_dead(containers: bool) -> None:
 
 def container_marks() -> set[str]:
     """The marks of all containers of ours, running or not."""
-    import docker
+    from docker.errors import DockerException
 
-    with _engine() as engine:
-        try:
+    try:
+        with _engine() as engine:
             listed = engine.api.containers(all=True, filters={"label": LABEL})
-        except (docker.errors.DockerException, OSError):
-            return set()
+    except (DockerException, OSError):
+        return set()
     return {one["Labels"][LABEL] for one in listed}
 
 
 def remove_containers(marks: set[str]) -> int:
     """Remove the containers with one of *marks*, running or not; returns how many there were."""
-    import docker
+    from docker.errors import DockerException
 
     removed = 0
-    with _engine() as engine:
-        for mark in marks:
-            try:
+    try:
+        with _engine() as engine:
+            for mark in marks:
                 listed = engine.api.containers(all=True, filters={"label": f"{LABEL}={mark}"})
-            except (docker.errors.DockerException, OSError) as error:
-                print(f"containers cannot be listed: {error}", file=sys.stderr)
-                return 0
-            for one in listed:
-                removed += 1
-                try:
-                    engine.api.remove_container(one["Id"], force=True, v=True)
-                except docker.errors.DockerException:
-                    continue  # someone else is removing it: the next look tells
+                removed += len(listed)
+                for one in listed:
+                    # Where somebody else is removing it, the next look tells.
+                    with contextlib.suppress(DockerException):
+                        engine.api.remove_container(one["Id"], force=True, v=True)
+    except (DockerException, OSError) as error:
+        print(f"containers cannot be listed: {error}", file=sys.stderr)
     return removed
 
 

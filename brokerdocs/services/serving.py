@@ -119,6 +119,12 @@ def serve(provider: str, products: dict[str, str]) -> None:
     chooser = Chooser(provider, products, progress)
     owner = Owner.me()
     watcher = guard.spawn(owner)
+    containers = threading.Event()
+
+    def before_containers() -> None:
+        containers.set()
+        guard.tell(watcher, guard.CONTAINERS)
+
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
     try:
@@ -126,7 +132,7 @@ def serve(provider: str, products: dict[str, str]) -> None:
         address = str(folder / "s")
         with _Listener(address, _Handler) as listener:
             listener.keeper = Keeper(chooser, folder, address, progress)
-            listener.keeper.before_containers = lambda: guard.tell(watcher, guard.CONTAINERS)
+            listener.keeper.before_containers = before_containers
             threading.Thread(target=listener.serve_forever, daemon=True).start()
             print(address, flush=True)
             with contextlib.suppress(KeyboardInterrupt):
@@ -139,7 +145,7 @@ def serve(provider: str, products: dict[str, str]) -> None:
                 with contextlib.suppress(OSError):
                     watcher.stdin.close()
             if watcher.wait() != 0:
-                sweep(owner, containers=True)  # somebody killed the guardian
+                sweep(owner, containers.is_set())  # somebody killed the guardian
             _reap()
     finally:
         os._exit(0)

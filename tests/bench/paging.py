@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import gzip
 import http.server
+import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,8 +51,10 @@ def main() -> Iterator[tuple[str, str]]:
         ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(SITE))
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser, args=FLAGS)
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home:
+        chromium = playwright.chromium.launch(
+            executable_path=browser, args=FLAGS, env={**os.environ, "HOME": home}
+        )
         for language in ("zh", "en", "both"):
             for width in (1440, 390):
                 context = chromium.new_context(viewport={"width": width, "height": 900})

@@ -105,12 +105,16 @@ class Project:
             "--provider=native", *arguments, *paths,
         ]  # fmt: skip
 
-    def environment(self, **variables: str) -> dict[str, str]:
-        """The environment of such a command, without what this test's own run put there."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "BROKERDOCS_"))}
-        return {**kept, "PYTHONPATH": str(ROOT), **variables}
+    def environment(self, **variables: str | None) -> dict[str, str]:
+        """The environment of such a command, without what this test's own run put there.
 
-    def run(self, *arguments: str, **variables: str) -> Result:
+        A variable that is None is left out.
+        """
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "BROKERDOCS_"))}
+        wanted = {**kept, "PYTHONPATH": str(ROOT), **variables}
+        return {name: value for name, value in wanted.items() if value is not None}
+
+    def run(self, *arguments: str, **variables: str | None) -> Result:
         """Run pytest on the snippets as a user does; no traceback is ever shown."""
         done = subprocess.run(
             self.command(*arguments),
@@ -128,6 +132,12 @@ class Project:
 
 
 @pytest.fixture
+def make_project() -> type[Project]:
+    """Make a project in a folder."""
+    return Project
+
+
+@pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A project with one snippet, its check and its page."""
-    return Project(tmp_path)
+    return Project(tmp_path / "project")

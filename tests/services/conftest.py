@@ -150,7 +150,7 @@ class Run:
             with contextlib.suppress(psutil.Error, OSError):
                 if process.status() == psutil.STATUS_ZOMBIE:
                     continue
-                if process.environ().get("TMPDIR") == str(self.folder):
+                if process.environ().get("TMPDIR", "").startswith(str(self.folder)):
                     found.append(f"{process.pid} {process.name()}")
         return found
 

@@ -28,14 +28,15 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, which must be there in CI."""
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Chromium, which must be there in CI; it writes into the home, so it has one of its own."""
     path = shutil.which("chromium")
     if not path and not os.environ.get("CI"):
         pytest.skip("chromium is not installed")
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        environment = {**os.environ, "HOME": str(tmp_path_factory.mktemp("home"))}
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS, env=environment)
         yield chromium
         chromium.close()
 

@@ -10,7 +10,7 @@ from celery import Celery
 from google.api_core.exceptions import DeadlineExceeded
 from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient
 
-from brokerdocs.running import eventually, tasks
+from brokerdocs.running import eventually, journal, tasks
 from brokerdocs.running import worker as workers
 
 PROJECT = "projects/my-project"
@@ -83,16 +83,16 @@ class Pulls:
         original = SubscriberClient.pull
 
         def pull(client, *arguments, **options):
-            with self.log.open("a") as log:
-                log.write(f"{options['timeout']} {options['request']['max_messages']}\n")
+            line = f"{options['timeout']} {options['request']['max_messages']}"
+            journal.append(self.log, line)
             return original(client, *arguments, **options)
 
         SubscriberClient.pull = pull
 
     def seen(self):
         """``(timeout, max_messages)`` of each request so far, once there is one."""
-        eventually(self.log.exists, 10)
-        return [tuple(map(float, line.split())) for line in self.log.read_text().splitlines()]
+        lines = eventually(lambda: journal.complete(self.log), 10)
+        return [tuple(map(float, line.split())) for line in lines]
 
 
 def scripts(run, snippet, times):

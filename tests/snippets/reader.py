@@ -65,6 +65,7 @@ class Folder:
             "PATH": os.pathsep.join([here, os.environ["PATH"]]),
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",  # a file written twice in a second stays itself
+            "PYTHONPATH": str(Path(__file__).with_name("ordinary_user")),
         }
 
     def write(self, name, text):

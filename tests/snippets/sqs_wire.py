@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from brokerdocs.running import journal
+
 _SCOPE = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/")
 _OURS = ("connection", "content-length", "transfer-encoding", "date", "server")
 
@@ -77,9 +79,7 @@ class Wire:
 
     def requests(self, action: str = "") -> list[Request]:
         """What has been asked so far: every action, or one."""
-        if not self.log.exists():
-            return []
-        every = [Request(**json.loads(line)) for line in self.log.read_text("utf-8").splitlines()]
+        every = [Request(**json.loads(line)) for line in journal.complete(self.log)]
         return [request for request in every if action in ("", request.action)]
 
 
@@ -135,6 +135,4 @@ def _note(log: Path, headers: dict[str, str], body: bytes) -> None:
         "body": body.decode(),
         "headers": headers,
     }
-    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    os.write(descriptor, f"{json.dumps(line)}\n".encode())
-    os.close(descriptor)
+    journal.append(log, json.dumps(line))
