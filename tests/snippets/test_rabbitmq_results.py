@@ -46,8 +46,8 @@ REDIS = {"result_backend": "redis://localhost:6379/0"}
 def test_each_client_has_a_queue(snippet, run, worker, observe, claim):
     """每个客户端一条回复队列 | One reply queue for each client"""
     worker()
-    for _ in range(2):
-        app = snippet.load()
+    clients = [snippet.load(), snippet.load()]  # one that is collected takes its queue with it
+    for app in clients:
         assert app.tasks["add"].delay(2, 2).get(timeout=10) == 4
     replies = [
         queue
