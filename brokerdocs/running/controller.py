@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from brokerdocs import evidence
-from brokerdocs.finding import Finding
+from brokerdocs.finding import Finding, relative
 from brokerdocs.running import recording, results
 from brokerdocs.running.fixtures import ADDRESS
 from brokerdocs.services import ServiceError, Supervisor
@@ -69,7 +70,8 @@ class Controller:
             self._write(record)
 
     def _write(self, record: evidence.Record) -> None:
-        evidence.write(self.root, record)
+        with self._reporting_a_full_disk():
+            evidence.write(self.root, record)
         if record.state == "failed":
             self.findings.add(recording.finding(record, self.config))
 
@@ -89,7 +91,8 @@ class Controller:
                 )
             self._write(record)
         if self.manifest and not self.config.option.collectonly:
-            evidence.write_manifest(self.root, self.manifest)
+            with self._reporting_a_full_disk():
+                evidence.write_manifest(self.root, self.manifest)
         nothing_to_do = session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.cached
         if nothing_to_do:
             session.exitstatus = pytest.ExitCode.OK
@@ -97,6 +100,17 @@ class Controller:
             self.findings |= set(self._not_allowed())
         if self.findings and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    @contextmanager
+    def _reporting_a_full_disk(self) -> Iterator[None]:
+        """One finding, however many records cannot be kept."""
+        try:
+            yield
+        except OSError as error:
+            if not any(finding.rule == "evidence" for finding in self.findings):
+                message = f"records cannot be kept ({error.strerror}): make room, then run again"
+                where = relative(evidence.folder(self.root), self.root)
+                self.findings.add(Finding(where, 0, message, "evidence"))
 
     def _not_allowed(self) -> Iterator[Finding]:
         for record in self.records.values():

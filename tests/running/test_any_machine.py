@@ -84,3 +84,14 @@ def taken() -> Iterator[None]:
 @pytest.mark.usefixtures("taken")
 def test_well_known_ports_that_are_taken(project):
     passes(project.run())
+
+
+def test_records_that_cannot_be_kept(project):
+    """As on a full disk: everything runs, one line says what is wrong, and nothing is lost."""
+    project.write("build/evidence", "a file in the folder's place")
+    result = project.run()
+    assert result.status == 1
+    assert result.row()["passed"] == 2
+    (line,) = result.findings("evidence")
+    assert line.startswith("build/evidence: records cannot be kept (")
+    assert (project.root / "build/evidence").read_text() == "a file in the folder's place"
