@@ -56,6 +56,7 @@ def run(command: list[str], folder: Path, environment: Mapping[str, str] | None 
         cwd=folder,
         env={
             **os.environ,
+            "TMPDIR": str(folder),  # temporary files go with the folder, even after kill -9
             **(environment or {}),
             "LC_ALL": "C",
             "DEBIAN_FRONTEND": "noninteractive",
