@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from brokerdocs.services import java, maven
+
 
 def fake(folder: Path, name: str, text: str) -> Path:
     """A program that runs a shell's *text*, in which programs have their full paths."""
@@ -23,6 +25,8 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(java, "_SYSTEM", tmp_path / "jvm")
+    monkeypatch.setattr(maven, "_SETTINGS", tmp_path / "settings.xml")
     return folder
 
 
