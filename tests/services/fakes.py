@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.services import java, maven
+from brokerdocs.services import golang, java, maven
 
 
 def fake(folder: Path, name: str, text: str) -> Path:
@@ -22,11 +22,14 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that holds all programs of this machine, and an empty cache and home."""
     folder = tmp_path / "bin"
     folder.mkdir()
+    for name in ("GOENV", "GOROOT", "MAVEN_OPTS", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(java, "_SYSTEM", tmp_path / "jvm")
     monkeypatch.setattr(maven, "_SETTINGS", tmp_path / "settings.xml")
+    monkeypatch.setattr(golang, "_INSTALLED", str(folder))
     return folder
 
 
