@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import platform
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -56,6 +57,7 @@ def run(command: list[str], folder: Path, environment: Mapping[str, str] | None 
         cwd=folder,
         env={
             **os.environ,
+            "TMPDIR": str(folder),  # temporary files go with the folder, even after kill -9
             **(environment or {}),
             "LC_ALL": "C",
             "DEBIAN_FRONTEND": "noninteractive",
@@ -72,7 +74,8 @@ def run(command: list[str], folder: Path, environment: Mapping[str, str] | None 
 def reason(error: Exception) -> str:
     """Why a command failed, in its own last words."""
     if isinstance(error, subprocess.CalledProcessError):
-        lines = [line for line in error.stderr.splitlines() if line.strip()]
+        plain = re.sub(r"\x1b\[[\d;]*m", "", error.stderr)  # Maven's, even without a terminal
+        lines = [line for line in plain.splitlines() if line.strip()]
         return lines[-1] if lines else f"{error.cmd[0]} exited with {error.returncode}"
     return str(error)
 

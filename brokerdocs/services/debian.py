@@ -1,8 +1,11 @@
 """The distribution's own packages, unpacked into a cache folder as an ordinary user.
 
 Nothing is installed on the system: apt-get resolves and downloads with lists and
-cache of its own, dpkg-deb unpacks. Where the packages come from is apt's own
-configuration to say.
+cache of its own, dpkg-deb unpacks. apt's own configuration says where packages come from.
+
+apt-get plans for a system on which nothing is installed; from that plan the essential
+packages are left out, which every Debian has. So an unpacked set is complete, whatever
+the system has, gets or loses.
 """
 
 from __future__ import annotations
@@ -16,6 +19,11 @@ from pathlib import Path
 
 from brokerdocs.services import cache
 from brokerdocs.services.model import ServiceError, Unavailable
+
+_ESSENTIAL = "?essential"
+"""apt's pattern for the packages that no Debian is without; the C library comes with them."""
+
+_PROGRAMS = ("apt-get", "dpkg-deb")
 
 
 class NotFetched(ServiceError):
@@ -50,19 +58,26 @@ class Unpacked:
         }
 
 
+def here() -> bool:
+    """Whether this system's packages can be unpacked at all."""
+    return all(shutil.which(program) for program in _PROGRAMS)
+
+
 def unpacked(
     packages: tuple[str, ...],
     fetch: bool,
     progress: Callable[[str], None],
     install: str,
+    without: tuple[str, ...] = (),
 ) -> Unpacked:
-    """Have *packages* unpacked, fetching them where they are not yet.
+    """Unpack *packages* and what they need, fetching them first if they are not cached.
 
-    Raises Unavailable, with what to *install* instead; NotFetched where *fetch* forbids.
+    *without* names packages that the caller has by other means; what only they need is
+    left out as well. Raises Unavailable, with what to *install* instead; NotFetched if
+    *fetch* is false.
     """
-    for needed in ("apt-get", "dpkg-deb"):
-        if shutil.which(needed) is None:
-            raise _no(f"no {install} on PATH", f"PATH 中没有 {install}", install)
+    if not here():
+        raise _no(f"no {install} on PATH", f"PATH 中没有 {install}", install)
     target = cache.place_of("+".join(packages))
     if not target.is_dir():
         if not fetch:
@@ -70,7 +85,7 @@ def unpacked(
         try:
             with cache.making(target) as work:
                 if work is not None:
-                    _fetch(packages, work, progress)
+                    _fetch(packages, without, work, progress)
         except (OSError, subprocess.SubprocessError) as error:
             reason = f"{packages[0]} cannot be fetched: {cache.reason(error)}"
             raise _no(reason, reason, install) from None
@@ -84,12 +99,16 @@ def _no(english: str, chinese: str, install: str) -> Unavailable:
     )
 
 
-def _fetch(packages: tuple[str, ...], work: Path, progress: Callable[[str], None]) -> None:
+def _fetch(
+    packages: tuple[str, ...],
+    without: tuple[str, ...],
+    work: Path,
+    progress: Callable[[str], None],
+) -> None:
     apt = _Apt(work)
     apt("update", "-qq")
-    plan = apt("install", "--simulate", "--no-install-recommends", *packages)
-    names = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
-    names += [package for package in packages if package not in names]
+    left_out = apt.plan(_ESSENTIAL, *without)
+    names = [name for name in apt.plan(*packages) if name not in left_out]
     others = len(names) - 1
     progress(f"fetching {packages[0]} and {others} package{'s' * (others != 1)} …")
     apt("download", "-qq", *names)
@@ -118,12 +137,19 @@ class _Apt:
         self._options = [
             f"Dir::State::lists={work}/lists",
             f"Dir::State::extended_states={work}/extended_states",
+            "Dir::State::status=/dev/null",  # what is installed must not change the plan
+            "pkgCacheGen::Essential=native",  # those of two architectures exclude each other
             f"Dir::Cache={work}/cache",
             "Debug::NoLocking=1",
             "Acquire::Retries=2",
             # As root, apt would hand over to a user who may not enter the folder.
             f"APT::Sandbox::User={'root' if os.getuid() == 0 else ''}",
         ]
+
+    def plan(self, *packages: str) -> list[str]:
+        """The packages that installing *packages* on an empty system would install."""
+        answer = self("install", "--simulate", "--no-install-recommends", *packages)
+        return [line.split()[1] for line in answer.splitlines() if line.startswith("Inst ")]
 
     def __call__(self, *arguments: str) -> str:
         options = [part for option in self._options for part in ("-o", option)]

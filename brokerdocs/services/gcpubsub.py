@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import urllib.request
 import zipfile
@@ -12,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from brokerdocs.services import cache, java, programs
+from brokerdocs.services import cache, golang, java, programs
 from brokerdocs.services.debian import NotFetched
 from brokerdocs.services.emulated import InMemory
 from brokerdocs.services.model import Unavailable
@@ -130,7 +129,7 @@ def _built(service: Service, fetch: bool, progress: Callable[[str], None]) -> Pa
     target = cache.place_of(f"pstest-{programs.digest(*sources)}")
     if target.is_dir():
         return target / "pstest"
-    go = programs.on_path("go") or shutil.which("go", path="/usr/local/go/bin")
+    go = golang.compiler(fetch, progress, service.install)
     if go is None:
         raise Unavailable(
             f"neither Google's Pub/Sub emulator nor Go is here: install {service.install}, "
@@ -144,10 +143,7 @@ def _built(service: Service, fetch: bool, progress: Callable[[str], None]) -> Pa
             if work is not None:
                 progress("building pstest …")
                 (work / "root").mkdir()
-                here = {"GOCACHE": f"{work}/cache", "GOMODCACHE": f"{work}/modules"}
-                flags = {"GOFLAGS": "-modcacherw", "CGO_ENABLED": "0"}
-                command = [str(go), "build", "-o", f"{work}/root/pstest", "."]
-                cache.run(command, _SOURCE, here | flags)
+                golang.build(go, _SOURCE, work / "root/pstest", work, service.install)
     except (OSError, subprocess.SubprocessError) as error:
         reason = f"pstest cannot be built: {cache.reason(error)}"
         raise Unavailable(

@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator
 
-from brokerdocs.services import certificates, java, kafka_admin
+from brokerdocs.services import certificates, java, kafka_admin, maven
 from brokerdocs.services.model import Endpoint
 from brokerdocs.services.places import Candidate, Process
 from brokerdocs.services.server import Server
@@ -137,7 +137,7 @@ def native(
     service: Service, product: str, fetch: bool, progress: Callable[[str], None]
 ) -> Iterator[Candidate]:
     """The jars of the product forced, else of the newest; raises Unavailable."""
-    yield java.candidate(service, product or "kafka", fetch, progress)
+    yield maven.candidate(service, product or "kafka", fetch, progress)
 
 
 SERVER = Kafka

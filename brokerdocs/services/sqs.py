@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from brokerdocs.services import java, programs
+from brokerdocs.services import java, maven, programs
 from brokerdocs.services.emulated import InMemory
 from brokerdocs.services.model import Unavailable
 from brokerdocs.services.places import Candidate
@@ -115,7 +115,7 @@ def native(
                 "没有安装 moto 的服务器：pip install 'moto[server,sqs]'",
             )
     if product in ("", "elasticmq"):
-        yield java.candidate(service, "elasticmq", fetch, progress)
+        yield maven.candidate(service, "elasticmq", fetch, progress)
 
 
 SERVER = SQS

@@ -103,7 +103,8 @@ def native(
     del product
     runtime = java.runtime(fetch, progress, service.install)
     packages = service.packages["zookeeper"]
-    folder = debian.unpacked(packages, fetch, progress, service.install).root / "usr/share/java"
+    unpacked = debian.unpacked(packages, fetch, progress, service.install, without=java.RUNTIME)
+    folder = unpacked.root / "usr/share/java"
     jars = [path for name in _JARS for path in sorted(folder.glob(f"{name}.jar"))]
     yield Candidate(
         service.name,

@@ -19,6 +19,10 @@ import pytest
 from brokerdocs.services import Client, Supervisor, Unavailable, engine, owner
 from brokerdocs.services.table import SERVICES
 
+from .fakes import packages, programs
+
+__all__ = ["packages", "programs"]  # fixtures of all modules here
+
 ROOT = Path(__file__).resolve().parents[2]
 
 CI_IMAGES = {

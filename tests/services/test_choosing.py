@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from brokerdocs.services import Client, ServiceError, Supervisor, Unavailable
+from brokerdocs.services import Client, ServiceError, Supervisor, Unavailable, sqs
 from brokerdocs.services.programs import identity
 from brokerdocs.services.table import SERVICES
 
@@ -124,6 +125,12 @@ def test_no_program_and_no_packages(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         "rabbitmq: no rabbitmq-server on PATH: install rabbitmq-server or start Docker"
     )
     assert caught.value.bilingual.startswith("rabbitmq：PATH 中没有 rabbitmq-server：请安装")
+
+
+def test_no_moto(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(Unavailable, match=r"pip install 'moto\[server,sqs\]'"):
+        list(sqs.native(SERVICES["sqs"], "moto", True, print))
 
 
 def test_a_product_that_is_forced() -> None:

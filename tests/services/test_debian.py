@@ -14,6 +14,7 @@ import pytest
 from brokerdocs.services import debian
 
 from .conftest import ROOT, Run, eventually
+from .fakes import downloaded, fake
 
 FETCH = (
     "from brokerdocs.services import debian\n"
@@ -73,12 +74,9 @@ def test_a_kill_while_fetching_leaves_nothing(
     assert not list(tmp_path.rglob("*.deb"))
 
 
-def test_packages_are_not_fetched_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packages_are_not_fetched_unasked(programs: Path) -> None:
     for name in ("apt-get", "dpkg-deb"):
-        (tmp_path / name).write_text("#!/bin/sh\nexit 1\n")
-        (tmp_path / name).chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+        fake(programs, name, "exit 1")
     with pytest.raises(debian.NotFetched):
         debian.unpacked(("redis-server",), False, print, "redis-server")
     with pytest.raises(debian.Unavailable) as caught:
@@ -87,3 +85,23 @@ def test_packages_are_not_fetched_unasked(tmp_path: Path, monkeypatch: pytest.Mo
         "redis-server cannot be fetched: apt-get exited with 1: "
         "install redis-server or start Docker"
     )
+
+
+def test_a_set_is_complete_whatever_is_installed(packages: Path, programs: Path) -> None:
+    (packages / "etc/java").mkdir(parents=True)
+    (packages / "etc/java/jvm.cfg").write_text("-server KNOWN\n")
+    (packages / "jvm.cfg").symlink_to("/etc/java/jvm.cfg")
+    told: list[str] = []
+    found = debian.unpacked(("a-server",), True, told.append, "a-server")
+    assert told == ["fetching a-server and 1 package …"]
+    assert downloaded(programs) == ["a-jre", "a-server"]
+    assert "Dir::State::status=/dev/null" in programs.with_name("apt.log").read_text()
+    link = found.root / "jvm.cfg"
+    assert link.read_text() == "-server KNOWN\n"
+    assert not link.readlink().is_absolute()
+
+
+def test_what_the_caller_has_is_left_out(packages: Path, programs: Path) -> None:
+    assert packages
+    debian.unpacked(("a-server",), True, print, "x", without=("default-jre-headless",))
+    assert downloaded(programs) == ["a-server"]
