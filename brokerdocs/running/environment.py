@@ -17,6 +17,7 @@ _POINTERS = {
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_SECRET_ACCESS_KEY": "nothing",
     "AWS_EC2_METADATA_DISABLED": "true",
+    "JDK_JAVA_OPTIONS": "-XX:-UsePerfData",  # else each JVM leaves a folder in /tmp
     "PUBSUB_EMULATOR_HOST": NOWHERE,
 }
 

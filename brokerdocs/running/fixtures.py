@@ -125,7 +125,7 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
     assert proof is not None, "a check is declared with @proves, @experiment, @common or @probe"
     address = os.environ[ADDRESS]
     lane = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    folder = Path(tempfile.mkdtemp(prefix="i-", dir=Path(address).parent))
+    folder = Path(tempfile.mkdtemp(prefix="i", dir=Path(address).parent))
     this = Run(proof, lane, folder, Client(address), guard.Guard(folder / "refused"))
     this.guard.allow([address])
     environment.confine(os.environ, folder)

@@ -23,9 +23,10 @@ import psutil
 
 VARIABLE = "BROKERDOCS_OWNER"
 LABEL = "org.brokerdocs.owner"
-_LONGEST_FOLDER = 54
-"""A unix socket's path holds 103 bytes on macOS, 107 on Linux; the names that follow take up to
-53: the rest of its own, an item's, its temporary folder and what multiprocessing makes there."""
+_FOLDER = "brokerdocs-"
+_LONGEST_PREFIX = 41
+"""A unix socket's path holds 107 bytes on Linux. Of these 66 are for what follows: the folder's
+random end, an item's folder with its temporary folder, and Chromium's socket in there."""
 
 
 def _host() -> str:
@@ -34,7 +35,7 @@ def _host() -> str:
         namespace = Path("/proc/self/ns/pid").stat().st_ino
     except OSError:
         namespace = 0
-    return hashlib.sha256(f"{socket.gethostname()}:{namespace}".encode()).hexdigest()[:8]
+    return hashlib.sha256(f"{socket.gethostname()}:{namespace}".encode()).hexdigest()[:6]
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,17 @@ class Owner:
 
     @classmethod
     def parse(cls, text: str) -> Owner:
-        """Read ``pid:started:host``; raises ValueError where it is something else."""
-        pid, started, host = text.split(":")
-        return cls(int(pid), int(started), host)
+        """Read ``host-pid-started``; raises ValueError if it is something else."""
+        host, pid, started = text.split("-")
+        return cls(int(pid), int(started, 16), host)
 
     def __str__(self) -> str:
-        return f"{self.pid}:{self.started}:{self.host}"
+        return f"{self.host}-{self.pid}-{self.started:x}"
 
     @property
     def prefix(self) -> str:
         """How the names of its folders begin."""
-        return f"brokerdocs-{self.host}-{self.pid}-{self.started}-"
+        return f"{_FOLDER}{self}-"
 
     def dead(self) -> bool:
         """Whether it is known to have ended; of another machine that cannot be known."""
@@ -80,7 +81,7 @@ class Owner:
     def make_folder(self) -> Path:
         """Make its folder, mode 0700, in the folder for temporary files."""
         base, short = Path(tempfile.gettempdir()), Path("/tmp")
-        if len(str(base / self.prefix)) > _LONGEST_FOLDER and short.is_dir():
+        if len(str(base / self.prefix)) > _LONGEST_PREFIX and short.is_dir():
             base = short
         return Path(tempfile.mkdtemp(prefix=self.prefix, dir=base)).resolve()
 
@@ -145,9 +146,8 @@ def sweep(owner: Owner, containers: bool, patience: float = 0) -> None:
 def sweep_dead(containers: bool) -> None:
     """Do the same for every owner on this machine who ended without doing it."""
     marks = set(marked_processes())
-    for folder in _folders("brokerdocs-"):
-        _, host, pid, started, *_ = [*folder.name.split("-"), "", "", ""]
-        marks.add(f"{pid}:{started}:{host}")
+    for folder in _folders(_FOLDER):
+        marks.add(folder.name.removeprefix(_FOLDER).rpartition("-")[0])
     if containers:
         marks |= container_marks()
     for mark in marks:

@@ -9,13 +9,21 @@ from pathlib import Path
 
 import pytest
 
-WRITES = """\
-    import multiprocessing, subprocess, tempfile
+SOCKET = "org.chromium.Chromium.XXXXXX/SingletonSocket"
+"""The longest name that a program of the site's own binds in its temporary folder."""
+
+WRITES = f"""\
+    import multiprocessing, shutil, socket, subprocess, tempfile
     from pathlib import Path
     Path.home().joinpath(".config").mkdir()
     Path.home().joinpath(".config/left").write_text("by the check")
     tempfile.mkdtemp()
     multiprocessing.util.get_temp_dir()
+    long = Path(tempfile.gettempdir(), {SOCKET!r})
+    long.parent.mkdir()
+    socket.socket(socket.AF_UNIX).bind(str(long))
+    if shutil.which("java"):
+        subprocess.run(["java", "-version"], check=True)
     worker("--pool=prefork", "--concurrency=2")
     subprocess.run('echo left > ~/shell; mktemp; test -z "$XDG_CACHE_HOME"', shell=True, check=True)
     with snippet"""
@@ -26,7 +34,9 @@ SYSTEM = ("/var/log", "/var/run", "/var/lib", "/var/tmp")
 def listing(*folders: Path) -> list[str]:
     """What lies in the folders, and in those of the system."""
     own = [str(path) for folder in folders for path in folder.rglob("*")]
-    return sorted(own + [str(path) for folder in SYSTEM for path in Path(folder).iterdir()])
+    of_java = [str(path) for path in Path("/tmp").glob("hsperfdata_*")]
+    others = [str(path) for folder in SYSTEM for path in Path(folder).iterdir()]
+    return sorted(own + of_java + others)
 
 
 @pytest.mark.parametrize("lanes", [[], ["-n2"]], ids=["one process", "two lanes"])
