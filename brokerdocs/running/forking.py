@@ -21,6 +21,8 @@ from typing import NoReturn
 import pytest
 from _pytest.runner import runtestprotocol
 
+from brokerdocs.running import kin
+
 _SIZE = struct.Struct(">Q")
 
 
@@ -43,11 +45,14 @@ def run(item: pytest.Item, deadline: float) -> list[pytest.TestReport]:
     os.close(lifeline)
     with suppress(PermissionError, ProcessLookupError):
         os.setpgid(pid, pid)
+    payload = None
     try:
         payload = _receive(reading, deadline)
     finally:
         os.close(reading)
         os.close(lane_end)
+        if payload is None:
+            kin.send(kin.group(pid))
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from brokerdocs.running import journal
+from brokerdocs.running import journal, kin
 from brokerdocs.running.waiting import eventually
 
 READY_SECONDS = 20.0  # a worker on a busy machine of two cores; ready in 0.1 s where it is idle
@@ -81,11 +81,10 @@ class Worker:
         """Send a signal to the worker and its children; by default the one that none handles."""
         if self.status is not None:  # its number may be another process's by now
             return
+        children = kin.of(self.pid)
         with suppress(ProcessLookupError):
-            for child in _children(self.pid):
-                with suppress(ProcessLookupError):
-                    os.kill(child, how)
             os.kill(self.pid, how)
+        kin.send(children, how)
 
     def wait(self, seconds: float = 20.0) -> int | None:
         """Wait for the end; the exit status, or None where it still runs."""
@@ -216,11 +215,3 @@ def _report_events(path: Path) -> None:
     connect(signals.task_prerun, "started", sender)
     connect(signals.task_postrun, "finished", sender)
     connect(signals.task_failure, "failed", sender)
-
-
-def _children(pid: int) -> list[int]:
-    import psutil
-
-    with suppress(psutil.NoSuchProcess):
-        return [child.pid for child in psutil.Process(pid).children(recursive=True)]
-    return []

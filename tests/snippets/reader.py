@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from brokerdocs.running import addresses, eventually
+from brokerdocs.running import addresses, eventually, kin
 from brokerdocs.running import worker as workers
 
 
@@ -37,11 +37,10 @@ class Program:
 
     def stop(self, signal_=9):
         """Send a signal and wait for the end; what it left running is killed."""
-        kin = psutil.Process(self.process.pid).children(recursive=True) if self.is_alive else []
+        children = kin.of(self.process.pid) if self.is_alive else []
         self.process.send_signal(signal_)
         status = self.process.wait(20)
-        for each in psutil.wait_procs(kin, 0.2)[1]:
-            each.kill()
+        kin.send(psutil.wait_procs(children, 0.2)[1])
         return status
 
 

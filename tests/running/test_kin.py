@@ -1,0 +1,33 @@
+"""A pool that is killed leaves no semaphore on the machine."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from brokerdocs.running import kin
+
+SHARED_MEMORY = Path("/dev/shm")
+POOL = """\
+import billiard, time
+semaphore = billiard.get_context("spawn").Semaphore()
+print("sem." + semaphore._semlock.name.strip("/"), flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(not SHARED_MEMORY.is_dir(), reason="semaphores are not files here")
+@pytest.mark.parametrize("members", [kin.of, kin.group])
+def test_semaphores_go_with_the_pool(members):
+    with subprocess.Popen(
+        [sys.executable, "-c", POOL], stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as pool:
+        semaphore = SHARED_MEMORY / pool.stdout.readline().strip()
+        assert semaphore.exists()
+        kin.send([*members(pool.pid), psutil.Process(pool.pid)])
+        assert pool.wait(10) == -9
+    assert not semaphore.exists()
