@@ -86,7 +86,8 @@ def _source(folder: Path) -> Path:
         check=True,
     )  # fmt: skip
     with tarfile.open(next(folder.glob("celery-*.tar.gz"))) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # since 3.11.4
+        archive.extractall(folder)
     return folder / f"celery-{version}"
 
 

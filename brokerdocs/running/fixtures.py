@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from brokerdocs.running.shell import Shell
 from brokerdocs.running.snippet import Snippet
 from brokerdocs.running.timeline import Timeline
 from brokerdocs.services import SERVICES, Client, Endpoint, Unavailable
+from brokerdocs.services.owner import folder_beside
 
 ADDRESS = "BROKERDOCS_SUPERVISOR"
 AT_NIGHT = "要跑很久，只在夜间运行 | it takes long and runs at night: nox -s snippets -- --long"
@@ -125,7 +125,7 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
     assert proof is not None, "a check is declared with @proves, @experiment, @common or @probe"
     address = os.environ[ADDRESS]
     lane = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    folder = Path(tempfile.mkdtemp(prefix="i", dir=Path(address).parent))
+    folder = folder_beside(Path(address).parent)
     this = Run(proof, lane, folder, Client(address), guard.Guard(folder / "refused"))
     this.guard.allow([address])
     environment.confine(os.environ, folder)

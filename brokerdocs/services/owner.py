@@ -24,9 +24,9 @@ import psutil
 VARIABLE = "BROKERDOCS_OWNER"
 LABEL = "org.brokerdocs.owner"
 _FOLDER = "brokerdocs-"
-_LONGEST_PREFIX = 41
-"""A unix socket's path holds 107 bytes on Linux. Of these 66 are for what follows: the folder's
-random end, an item's folder with its temporary folder, and Chromium's socket in there."""
+_LONGEST_PREFIX = 51
+"""A unix socket's path holds 107 bytes on Linux. Of these 56 are for what follows: the folder's
+random end, an item's temporary folder in it, and Chromium's socket in there."""
 
 
 def _host() -> str:
@@ -84,6 +84,12 @@ class Owner:
         if len(str(base / self.prefix)) > _LONGEST_PREFIX and short.is_dir():
             base = short
         return Path(tempfile.mkdtemp(prefix=self.prefix, dir=base)).resolve()
+
+
+def folder_beside(folder: Path) -> Path:
+    """Make another folder of the owner of *folder*; it is swept as that one is."""
+    prefix = folder.name.rpartition("-")[0] + "-"
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=folder.parent))
 
 
 def cache_folder() -> Path:

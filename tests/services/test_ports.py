@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,33 +40,40 @@ def test_what_is_no_port(text: str) -> None:
         ports.forced("redis", text)
 
 
-def server(tmp_path: Path) -> RedisServer:
-    (tmp_path / "home").mkdir()
-    certificates.write(tmp_path / "tls")
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder in which a socket's path is not too long; ``tmp_path`` has the user's name in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def server(folder: Path) -> RedisServer:
+    (folder / "home").mkdir()
+    certificates.write(folder / "tls")
     candidate = next(native(SERVICES["redis"], "", True, print))
-    place = LocalPlace(candidate, tmp_path / "home")
-    return RedisServer(Order("redis", "redis#1", "gw0"), place, tmp_path / "tls")
+    place = LocalPlace(candidate, folder / "home")
+    return RedisServer(Order("redis", "redis#1", "gw0"), place, folder / "tls")
 
 
 def test_a_port_taken_between_choice_and_bind_is_chosen_again(
-    tmp_path: Path, occupied: int, monkeypatch: pytest.MonkeyPatch
+    short_path: Path, occupied: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = ports.choose(2)
     chosen = iter([[occupied, good[1]], good])
     monkeypatch.setattr(ports, "choose", lambda _: next(chosen))
-    redis = server(tmp_path)
+    redis = server(short_path)
     try:
         assert redis.start().mapping["localhost:6379"] == f"127.0.0.1:{good[0]}"
     finally:
         redis.stop()
-    assert not (tmp_path / "home").exists()
+    assert not (short_path / "home").exists()
 
 
 def test_ports_that_are_always_taken_are_told(
-    tmp_path: Path, occupied: int, monkeypatch: pytest.MonkeyPatch
+    short_path: Path, occupied: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ports, "choose", lambda _: [occupied, occupied])
-    redis = server(tmp_path)
+    redis = server(short_path)
     try:
         with pytest.raises(ServiceError, match="5 times the port chosen was taken"):
             redis.start()

@@ -112,6 +112,7 @@ def test_messages_on_disk_survive_a_kill(client: Client, endpoint: Endpoint) -> 
     channel.queue_declare("kept", durable=True, auto_delete=False)
     message = amqp.Message("hello", delivery_mode=2)
     channel.basic_publish_confirm(message, routing_key="kept")
+    tool(private, "rabbitmqctl", "eval", "mnesia:sync_log().")  # declarations lag behind messages
     client.kill(private)
     doomed.collect()
     assert not listening(private.mapping["localhost:5672"])
