@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from brokerdocs.running import kin
+from brokerdocs.running import eventually, kin
 
 SHARED_MEMORY = Path("/dev/shm")
 POOL = """\
@@ -18,6 +18,12 @@ semaphore = billiard.get_context("spawn").Semaphore()
 print("sem." + semaphore._semlock.name.strip("/"), flush=True)
 time.sleep(60)
 """
+TRACKER = "from billiard.semaphore_tracker"
+
+
+def commands(pid):
+    """The command lines of a process's children."""
+    return " ".join(word for child in psutil.Process(pid).children() for word in child.cmdline())
 
 
 @pytest.mark.skipif(not SHARED_MEMORY.is_dir(), reason="semaphores are not files here")
@@ -28,6 +34,8 @@ def test_semaphores_go_with_the_pool(members):
     ) as pool:
         semaphore = SHARED_MEMORY / pool.stdout.readline().strip()
         assert semaphore.exists()
+        # Until then it has its parent's command line, and is killed as one of the pool.
+        assert eventually(lambda: TRACKER in commands(pool.pid), 20)
         kin.send([*members(pool.pid), psutil.Process(pool.pid)])
         assert pool.wait(10) == -9
     assert not semaphore.exists()
