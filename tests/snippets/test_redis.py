@@ -124,7 +124,7 @@ def test_broker_over_the_socket(snippet):
     """broker 走 unix socket，在 2 号数据库 | The broker is on the socket, in database 2"""
     with snippet.app.connection_for_write() as connection:
         seen = redis_live.whoami(connection)
-    assert seen["addr"].startswith("/")  # a path, of which the server gives 77 characters
+    assert "/" in seen["addr"]  # a path, which some servers cut short
     assert seen["db"] == "2"
 
 
@@ -143,5 +143,5 @@ def test_results_over_the_socket(snippet, claim):
         documented = False
     claim("C30", holds=documented)
     seen = snippet.app.backend.client.client_info()
-    assert seen["addr"].startswith("/")  # a path, of which the server gives 77 characters
+    assert "/" in seen["addr"]  # a path, which some servers cut short
     assert seen["db"] == 3
