@@ -125,8 +125,9 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
     assert proof is not None, "a check is declared with @proves, @experiment, @common or @probe"
     address = os.environ[ADDRESS]
     lane = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    client = Client(address)  # first: without a supervisor nobody would sweep the folder
     folder = folder_beside(Path(address).parent)
-    this = Run(proof, lane, folder, Client(address), guard.Guard(folder / "refused"))
+    this = Run(proof, lane, folder, client, guard.Guard(folder / "refused"))
     this.guard.allow([address])
     environment.confine(os.environ, folder)
     request.node.stash[RUN] = this

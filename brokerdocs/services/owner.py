@@ -130,6 +130,7 @@ def sweep(owner: Owner, containers: bool, patience: float = 0) -> None:
     """
     deadline = time.monotonic() + 20
     clean_since = time.monotonic()
+    removed: set[Path] = set()
     while time.monotonic() < deadline:
         found = marked_processes().get(str(owner), [])
         for process in found:
@@ -137,7 +138,11 @@ def sweep(owner: Owner, containers: bool, patience: float = 0) -> None:
                 process.kill()
             except psutil.Error:
                 continue
-        gone = not found
+        folders = set(_folders(owner.prefix))
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+        gone = not found and folders <= removed
+        removed |= folders
         if containers:
             gone = not remove_containers({str(owner)}) and gone
         if not gone:
@@ -145,8 +150,6 @@ def sweep(owner: Owner, containers: bool, patience: float = 0) -> None:
         elif time.monotonic() - clean_since >= patience:
             break
         time.sleep(0.05)
-    for folder in _folders(owner.prefix):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep_dead(containers: bool) -> None:

@@ -141,3 +141,17 @@ def make_project() -> type[Project]:
 def project(tmp_path: Path) -> Project:
     """A project with one snippet, its check and its page."""
     return Project(tmp_path / "project")
+
+
+@pytest.fixture
+def pool_of_new_interpreters() -> str:
+    """Code that makes a semaphore as such a pool does, prints its file's name, and waits."""
+    return """\
+import billiard, psutil, sys
+semaphore = billiard.get_context("spawn").Semaphore()
+# Until then the tracker has this program's command line.
+while not any("tracker" in word for one in psutil.Process().children() for word in one.cmdline()):
+    pass
+print("sem." + semaphore._semlock.name.strip("/"), flush=True)
+sys.stdin.read()  # until it is killed, or the test is gone
+"""

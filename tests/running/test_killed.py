@@ -15,6 +15,10 @@ from brokerdocs.running import eventually
 SECONDS = 30
 
 HANGS = '''\
+import subprocess
+import sys
+from pathlib import Path
+
 from brokerdocs.running import eventually, proves
 
 
@@ -22,8 +26,11 @@ from brokerdocs.running import eventually, proves
 def test_timeout(snippet, worker):
     """超时 | The timeout"""
     worker("--pool=prefork", "--concurrency=2")
-    with open({mark!r}, "w") as mark:
-        mark.write("in the item")
+    pool = subprocess.Popen([sys.executable, "-c", {pool!r}], stdin=-1, stdout=-1, text=True)
+    semaphore = pool.stdout.readline().strip()
+    assert Path("/dev/shm", semaphore).exists()
+    Path({mark!r} + ".new").write_text(semaphore)
+    Path({mark!r} + ".new").rename({mark!r})
     eventually(lambda: False, 60)
 '''
 
@@ -40,13 +47,21 @@ def ours(mark: str) -> list[psutil.Process]:
     return [p for p in found if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
 
 
+@pytest.fixture
+def folder():
+    """A folder for temporary files whose path leaves room for those of sockets."""
+    with tempfile.TemporaryDirectory(prefix="bd", dir="/tmp") as made:
+        yield Path(made)
+
+
 @pytest.mark.parametrize("lanes", [[], ["-n2"]], ids=["one process", "two lanes"])
 @pytest.mark.parametrize("moment", ["at the start", "in an item"])
-def test_a_killed_run_leaves_nothing(project, tmp_path, moment, lanes):
+def test_a_killed_run_leaves_nothing(
+    project, tmp_path, folder, pool_of_new_interpreters, moment, lanes
+):
     in_the_item = tmp_path / "in-the-item"
-    project.write("tests/snippets/test_redis.py", HANGS.format(mark=str(in_the_item)))
-    folder = tmp_path / "t"
-    folder.mkdir()
+    check = HANGS.format(mark=str(in_the_item), pool=pool_of_new_interpreters)
+    project.write("tests/snippets/test_redis.py", check)
     mark = str(tmp_path)
     run = subprocess.Popen(
         project.command(*lanes),
@@ -65,12 +80,9 @@ def test_a_killed_run_leaves_nothing(project, tmp_path, moment, lanes):
         run.send_signal(signal.SIGKILL)
         run.wait()
     assert eventually(lambda: not ours(mark), SECONDS), [p.cmdline() for p in ours(mark)]
-    left = [*folder.glob("brokerdocs-*"), *_folders_of(run.pid)]
-    assert eventually(lambda: not any(p.exists() for p in left), SECONDS), left
-
-
-def _folders_of(pid: int) -> list[Path]:
-    return list(Path(tempfile.gettempdir()).glob(f"brokerdocs-*-{pid}-*"))
+    assert eventually(lambda: not list(folder.iterdir()), SECONDS), list(folder.iterdir())
+    if moment == "in an item":
+        assert not Path("/dev/shm", in_the_item.read_text()).exists()
 
 
 def test_an_interrupted_run_keeps_what_it_saw(project):
