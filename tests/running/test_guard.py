@@ -9,7 +9,7 @@ WAYS = {
         import redis
         try:
             redis.Redis(port={port}).ping()
-        except Exception:
+        except Exception:  # as a program may: the run notices without it
             pass
 """,
     "a connection of a worker's": """

@@ -23,6 +23,12 @@ def whoami(connection):
     return {name: str(value) for name, value in info.items()}
 
 
+def on_the_socket(connection):
+    """Whether the server sees *connection* on its unix socket, whose path it may cut short."""
+    path = connection.config_get("unixsocket")["unixsocket"]
+    return bool(path) and connection.client_info()["addr"].lstrip("[").startswith(path[:70])
+
+
 def named(endpoint, name):
     """The connections that gave the server this name."""
     return [each for each in client(endpoint).client_list() if each["name"] == name]
