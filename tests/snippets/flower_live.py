@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
@@ -118,7 +117,6 @@ def photograph(flower, chromium):
         page = browser.new_page(viewport=SIZE, locale="en", color_scheme="light")
         page.goto(f"http://{flower.address}/workers")
         page.wait_for_function("document.querySelector('#workers-online').innerText != '—'")
-        time.sleep(0.3)  # the table fades in
-        taken = page.screenshot()
+        taken = page.screenshot(animations="disabled")  # the table fades in: its end is taken
         browser.close()
     return taken
