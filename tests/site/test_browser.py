@@ -164,13 +164,13 @@ def test_without_a_script_both_can_be_read(open_page):
     assert page.inner_text("h1").startswith("首页 | Home")
 
 
-def test_no_page_is_wider_than_a_phone(open_page):
+@pytest.mark.parametrize("width", [390, 1024, 1100, 1280])
+def test_no_page_is_wider_than_its_window(open_page, width):
     for name in ("redis", "index", "said", "evidence", "search"):
-        page = open_page(f"{name}.html", viewport={"width": 390, "height": 844})
+        page = open_page(f"{name}.html", viewport={"width": width, "height": 844})
         for language in ("zh", "en", "both"):
             page.evaluate("name => document.documentElement.dataset.language = name", language)
-            width = page.evaluate("document.documentElement.scrollWidth")
-            assert width == 390, (name, language)
+            assert page.evaluate("document.documentElement.scrollWidth") == width, (name, language)
 
 
 def test_nothing_moves_while_the_page_appears(open_page):
