@@ -74,6 +74,8 @@ def _reason(report: TestReport) -> str:
     message = str(crash.message) if crash else text
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     first = re.sub(r"^(?:\w+\.)+(?=\w+: )", "", lines[0]) if lines else "no message"
+    if first.endswith("Error:") and len(lines) > 1:  # a message that begins with an empty line
+        first = f"{first} {lines[1]}"
     first = first.removesuffix("; last lines of its log:")  # they follow on lines of their own
     where = "" if report.when == "call" else f" in {report.when}"
     return f"{first}{where}"

@@ -79,6 +79,13 @@ def test_a_mutant_that_dies_in_a_library_is_not_killed(project):
     assert "not from the check itself" in line
 
 
+def test_a_message_that_begins_with_an_empty_line_is_told(project):
+    raises = '    raise RuntimeError("\\nno more tries")\n'
+    project.rewrite_check("    with snippet", f"{raises}    with snippet")
+    (line, *_) = project.run("-k", "published").findings("check-failed")
+    assert "test_timeout[as published]: RuntimeError: no more tries; shown at" in line
+
+
 def test_a_check_that_reads_the_snippet_back(project):
     project.rewrite_check(
         "assert connection.default_channel.visibility_timeout == 1800",
