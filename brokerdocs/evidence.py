@@ -14,11 +14,12 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 SCHEMA = 1
+DIGITS = 16
+"""Of SHA-256: 64 bits tell a project's files apart, and records stay small."""
 KEEP_VALUES = 10  # of each observation, so that pages can print ranges
 
 State = Literal["passed", "failed", "not run"]
@@ -66,12 +67,14 @@ class Record:
     """Why it failed or was not run: ``中文 | English``, or a message as it is."""
     change: str = ""
     """What the mutant or control changed, such as ``without visibility_timeout``."""
+    changed: str = ""
+    """The setting that this is: a dotted path."""
     settings: list[str] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
     """Python, Celery, kombu and the client libraries."""
     servers: list[Server] = field(default_factory=list)
     inputs: dict[str, str] = field(default_factory=dict)
-    """Digest by path, relative to the project's root."""
+    """Digest by path, relative to the project's root; a folder's ends in ``/``."""
     observations: dict[str, list[Any]] = field(default_factory=dict)
     """The last values of each observation, the newest at the end."""
     claims: dict[str, bool] = field(default_factory=dict)
@@ -100,7 +103,7 @@ class Record:
                 *sorted(f"{s.product} {s.version} {s.provider}" for s in self.servers),
             ]
         )
-        name = hashlib.sha256(combination.encode()).hexdigest()[:16]
+        name = hashlib.sha256(combination.encode()).hexdigest()[:DIGITS]
         return Path(self.snippet) / f"{name}.json"
 
     @classmethod
@@ -116,23 +119,48 @@ class Record:
         servers = [Server(**server) for server in data.get("servers", [])]
         return cls(**{**data, "servers": servers})
 
-    def stale(self, root: Path) -> list[str]:
-        """The inputs whose files differ from what the run saw; empty while the record is fresh."""
-        return [path for path, seen in self.inputs.items() if digest(root / path) != seen]
+    def stale(self, digests: Digests) -> list[str]:
+        """The inputs that differ from what the run saw; empty while the record is fresh."""
+        return [path for path, seen in self.inputs.items() if digests[path] != seen]
+
+
+class Digests(dict[str, str]):
+    """Digests of a project's files and folders, each taken once: for one run or one build.
+
+    Keys are paths relative to the project's root. A folder's path ends in ``/``, and its
+    digest is over the sources below it. What does not exist has an empty one.
+    """
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self.root = root
+
+    def __missing__(self, path: str) -> str:
+        place = self.root / path
+        if path.endswith("/"):
+            below = sorted(file for file in place.rglob("*") if is_source(file))
+            named = (f"{file.relative_to(place)} {digest(file)}" for file in below)
+            self[path] = _digest_of("\n".join(named).encode()) if below else ""
+        else:
+            self[path] = digest(place)
+        return self[path]
+
+
+def is_source(path: Path) -> bool:
+    """Whether *path* is a file that somebody wrote."""
+    return path.is_file() and "__pycache__" not in path.parts
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file, in hex; empty where there is none."""
+    """Digest of a file, in 16 hexadecimal digits; empty where there is none."""
     try:
-        stat = path.stat()
+        return _digest_of(path.read_bytes())
     except OSError:
         return ""
-    return _digest(path, stat.st_mtime_ns, stat.st_size)
 
 
-@lru_cache(maxsize=4096)
-def _digest(path: Path, _time: int, _size: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:DIGITS]
 
 
 def read(root: Path, snippet: str | None = None) -> Iterator[Record]:
@@ -174,7 +202,8 @@ def write(root: Path, record: Record) -> Path:
                 name: [*old.observations.get(name, []), *values][-KEEP_VALUES:]
                 for name, values in record.observations.items()
             }
-    _replace(path, asdict(record))
+    filled = {name: value for name, value in asdict(record).items() if value not in ("", [], {})}
+    _replace(path, filled)
     return path
 
 
@@ -249,7 +278,7 @@ def keep_picture(root: Path, snippet: str, name: str, data: bytes) -> str:
     target.mkdir(parents=True, exist_ok=True)
     for old in target.glob(f"{name}-{'[0-9a-f]' * 16}.png"):
         old.unlink(missing_ok=True)
-    file = f"{name}-{hashlib.sha256(data).hexdigest()[:16]}.png"
+    file = f"{name}-{hashlib.sha256(data).hexdigest()[:DIGITS]}.png"
     (target / file).write_bytes(data)
     return file
 
@@ -258,11 +287,13 @@ def picture(root: Path, record: Record, name: str) -> Path | None:
     """The picture that *record* vouches for; None where it is gone or has become another."""
     file = str(record.observations.get(f"{PICTURE}{name}", [""])[-1])
     path = folder(root) / record.snippet / file
-    return path if file and digest(path)[:16] == path.stem.rpartition("-")[2] else None
+    return path if file and digest(path) == path.stem.rpartition("-")[2] else None
 
 
 def _replace(path: Path, data: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(f".{os.getpid()}.new")
-    new.write_text(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    new.write_text(
+        json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n", "utf-8"
+    )
     new.replace(path)

@@ -4,7 +4,7 @@ A file of checks imports its decorators from here; the fixtures come from the
 pytest plugin ``brokerdocs.running.plugin``.
 """
 
-from brokerdocs.running.marks import common, experiment, probe, proves
-from brokerdocs.running.waiting import eventually
+from brokerdocs.running.checks.declaring import common, experiment, probe, proves
+from brokerdocs.running.item.waiting import eventually
 
 __all__ = ["common", "eventually", "experiment", "probe", "proves"]

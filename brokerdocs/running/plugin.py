@@ -2,20 +2,19 @@
 
 It is loaded in every session of this project and acts only where the folder of
 checks, ``tests/snippets``, is among what pytest was asked to collect. The
-controller owns the supervisor of servers and writes the evidence; each lane (an
-xdist worker, or the controller itself without xdist) forks its items.
+controller owns the supervisor of servers and the evidence; each lane forks its
+items one after another. ``-n`` is the number of lanes.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
-from brokerdocs.running import collecting, project
-from brokerdocs.running.controller import Controller
-from brokerdocs.running.fixtures import (  # noqa: F401  # pytest finds the fixtures here
+from brokerdocs.running import private
+from brokerdocs.running.checks import collecting
+from brokerdocs.running.item.fixtures import (  # noqa: F401  # pytest finds the fixtures here
     claim,
     observe,
     run,
@@ -25,8 +24,11 @@ from brokerdocs.running.fixtures import (  # noqa: F401  # pytest finds the fixt
     timeline,
     worker_,
 )
-from brokerdocs.running.lane import Lane
-from brokerdocs.running.pictures import picture  # noqa: F401  # another fixture
+from brokerdocs.running.item.pictures import picture  # noqa: F401  # another fixture
+from brokerdocs.running.session import inputs, selecting
+from brokerdocs.running.session.collection import Collection
+from brokerdocs.running.session.controller import Controller
+from brokerdocs.running.session.lanes import Lanes
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,7 +47,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="SERVICE=NAME",
         help="which product serves, such as redis=valkey",
     )
-    group.addoption("--again", action="store_true", help="run items whose record is fresh, too")
+    group.addoption(
+        "--about",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="run what is about a snippet, a page or a folder; their paths alone mean the same",
+    )
+    group.addoption("--force", action="store_true", help="run items whose record is fresh, too")
     group.addoption("--long", action="store_true", help="run the long experiments, too")
     group.addoption(
         "--strict-run",
@@ -61,15 +70,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Join in where snippets are to be collected."""
-    checks = project.checks_folder(config.rootpath)
+    checks = inputs.checks_folder(config.rootpath)
     asked = [_path(config, argument) for argument in config.args]
     if not any(checks in (path, *path.parents) or path in checks.parents for path in asked):
         return
-    if not os.environ.get("PYTEST_XDIST_WORKER"):
-        config.pluginmanager.register(Controller(config), Controller.NAME)
-    is_lane = os.environ.get("PYTEST_XDIST_WORKER") or not config.getoption("numprocesses", None)
-    if is_lane:
-        config.pluginmanager.register(Lane(config, asked), "brokerdocs-lane")
+    lanes = private.without_xdist(config)
+    controller = Controller(config)
+    config.pluginmanager.register(controller, Controller.NAME)
+    config.pluginmanager.register(Collection(config, controller, asked), "brokerdocs-collection")
+    config.pluginmanager.register(Lanes(config, controller, lanes), "brokerdocs-lanes")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """Take snippets and pages as arguments: they mean the items that are about them."""
+    selecting.take_paths(args, early_config.invocation_params.dir, early_config.rootpath)
 
 
 def _path(config: pytest.Config, argument: str) -> Path:

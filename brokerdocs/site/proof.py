@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from brokerdocs.evidence import Record, Server, State, digest
+from brokerdocs.evidence import Digests, Record, Server, State, digest
 
 from .words import REASONS, Words, split
 
@@ -131,7 +131,8 @@ def prove(
     ]
     mine = {entry["id"] for _, entry in listed}
     found = [record for record in records if not mine or record.item in mine]
-    stale = {id(record): record.stale(root) for record in found}
+    digests = Digests(root)
+    stale = {id(record): record.stale(digests) for record in found}
     fresh = tuple(record for record in found if not stale[id(record)])
     items = tuple(_item(entry, found, stale) for _, entry in listed)
     judged = Proof(snippet, "not verified", None, items, fresh)

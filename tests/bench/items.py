@@ -76,7 +76,7 @@ def _marginal() -> float:
                 + "".join(CHECK.format(number=n, timeout=n + 60) for n in range(MANY)),
             },
         )
-        command = pytest("--provider=native", "--again", "-n2", "tests/snippets")
+        command = pytest("--provider=native", "--force", "-n2", "tests/snippets")
         # s000 to s009 are the few: what both runs spend on starting cancels out.
         few = seconds([*command, "-k", "s00"], root)
         many = seconds(command, root)

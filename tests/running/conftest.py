@@ -99,7 +99,8 @@ class Project:
 
     def command(self, *arguments: str) -> list[str]:
         """The command that a user runs."""
-        paths = [] if any(a.startswith("tests/") for a in arguments) else ["tests/snippets"]
+        named = any(a.startswith(("tests/", "snippets/", "docs")) for a in arguments)
+        paths = [] if named else ["tests/snippets"]
         return [
             sys.executable, "-m", "pytest", "-q", "--tb=no", "--no-header", "-r", "N",
             "--provider=native", *arguments, *paths,

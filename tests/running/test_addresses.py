@@ -2,7 +2,7 @@
 
 import pytest
 
-from brokerdocs.running.addresses import named, rewrite, urls
+from brokerdocs.running.snippet.addresses import named, rewrite, urls
 
 MAPPING = {
     "localhost:6379": "127.0.0.1:40001",

@@ -123,5 +123,5 @@ def test_an_emulator_that_stops_in_mid_run(on):
     result = run(project, "test_a or test_b or test_c")
     assert "Could not connect to the endpoint URL" in the_line(result, "a")
     died = the_line(result, "b", "server-died")
-    assert "sqs (lane gw0) exited with status -9 in mid-run in setup; shown" in died
+    assert "sqs (lane 1) exited with status -9 in mid-run in setup; shown" in died
     assert result.row("sqs") == {"passed": 1, "cached": 0, "failed": 2, "not run": 0}

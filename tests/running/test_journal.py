@@ -1,6 +1,6 @@
 """Files that are read while they are written."""
 
-from brokerdocs.running import journal
+from brokerdocs.running.item import journal
 
 
 def test_a_line_that_is_being_written_is_left_for_the_next_look(tmp_path):

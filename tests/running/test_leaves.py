@@ -57,11 +57,11 @@ def test_a_record_is_stale_when_an_input_changes(tmp_path):
     file = tmp_path / "a.py"
     file.write_text("x = 1\n")
     fresh = record(inputs={"a.py": evidence.digest(file)})
-    assert fresh.stale(tmp_path) == []
+    assert fresh.stale(evidence.Digests(tmp_path)) == []
     file.write_text("x = 22\n")
-    assert fresh.stale(tmp_path) == ["a.py"]
+    assert fresh.stale(evidence.Digests(tmp_path)) == ["a.py"]
     file.unlink()
-    assert fresh.stale(tmp_path) == ["a.py"]
+    assert fresh.stale(evidence.Digests(tmp_path)) == ["a.py"]
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"schema": 99}', '{"schema": 1, "item": "x"}'])

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from brokerdocs.running import project as projects
+from brokerdocs.running.session import inputs as projects
 
 
 def test_a_sound_project_passes(project):
@@ -15,7 +15,7 @@ def test_a_sound_project_passes(project):
     again = project.run()
     assert again.status == 0, again.output
     assert again.row() == {"passed": 0, "cached": 6, "failed": 0, "not run": 0}
-    forced = project.run("--again")
+    forced = project.run("--force")
     assert forced.row()["passed"] == 6
 
 
@@ -30,13 +30,13 @@ def test_the_same_in_two_lanes(project):
 def test_a_snippet_that_hangs(project):
     project.rewrite_check(
         'timeout")\n',
-        'timeout", deadline=2)\n',
+        'timeout", timeout=2)\n',
     )
     text = (project.root / "snippets/redis/timeout.py").read_text()
     project.write("snippets/redis/timeout.py", text + "while True:\n    pass\n")
     result = project.run()
     assert result.status == 1
-    found = result.findings("deadline")
+    found = result.findings("timeout")
     assert any("not finished after 2 s" in line for line in found), result.output
     assert all(line.startswith("snippets/redis/timeout.py:2: ") for line in found)
 
@@ -91,7 +91,7 @@ def test_not_run_fails_only_where_that_is_strict(project):
     lenient = project.run()
     assert lenient.status == 0, lenient.output
     assert "not run: redis: 2 x no server" in lenient.output
-    strict = project.run("--strict-run", "--again")
+    strict = project.run("--strict-run", "--force")
     assert strict.status == 1
     assert len(strict.findings("not-run")) == 2
 

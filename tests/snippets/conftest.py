@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.running import addresses
-from brokerdocs.running.snippet import HIDDEN
+from brokerdocs.running.snippet import addresses
+from brokerdocs.running.snippet.snippet import HIDDEN
 
 
 @pytest.fixture(autouse=True)

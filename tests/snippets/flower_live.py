@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from brokerdocs.running import eventually
-from brokerdocs.running.environment import NOWHERE
+from brokerdocs.running.item.environment import NOWHERE
 from tests.snippets import reader
 
 WAIT = 10.0  # seconds for a worker to be listed; where there are events it takes some two

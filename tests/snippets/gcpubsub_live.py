@@ -10,8 +10,10 @@ from celery import Celery
 from google.api_core.exceptions import DeadlineExceeded
 from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient
 
-from brokerdocs.running import eventually, journal, tasks
-from brokerdocs.running import worker as workers
+from brokerdocs.running import eventually
+from brokerdocs.running.item import journal
+from brokerdocs.running.item import worker as workers
+from brokerdocs.running.snippet import tasks
 
 PROJECT = "projects/my-project"
 PREFORK = ("--pool=prefork", "--concurrency=1")

@@ -4,7 +4,8 @@ from celery import Celery
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, ConfigResource, OffsetSpec, ResourceType
 
-from brokerdocs.running import eventually, tasks
+from brokerdocs.running import eventually
+from brokerdocs.running.snippet import tasks
 
 WELL_KNOWN = "localhost:9092"
 PREFORK = "--pool=prefork"

@@ -13,8 +13,9 @@ from urllib.parse import quote, unquote, urlsplit
 from celery import Celery
 from celery.worker.autoscale import Autoscaler
 
-from brokerdocs.running import eventually, tasks
-from brokerdocs.running import worker as workers
+from brokerdocs.running import eventually
+from brokerdocs.running.item import worker as workers
+from brokerdocs.running.snippet import tasks
 
 WELL_KNOWN = "localhost:5672"
 MANAGEMENT = "localhost:15672"

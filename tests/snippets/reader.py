@@ -10,8 +10,10 @@ from pathlib import Path
 
 import psutil
 
-from brokerdocs.running import addresses, eventually, kin
-from brokerdocs.running import worker as workers
+from brokerdocs.running import eventually
+from brokerdocs.running.item import process_tree
+from brokerdocs.running.item import worker as workers
+from brokerdocs.running.snippet import addresses
 
 
 class Program:
@@ -37,10 +39,10 @@ class Program:
 
     def stop(self, signal_=9):
         """Send a signal and wait for the end; what it left running is killed."""
-        children = kin.of(self.process.pid) if self.is_alive else []
+        children = process_tree.of(self.process.pid) if self.is_alive else []
         self.process.send_signal(signal_)
         status = self.process.wait(20)
-        kin.send(psutil.wait_procs(children, 0.2)[1])
+        process_tree.send(psutil.wait_procs(children, 0.2)[1])
         return status
 
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 import redis
 from celery import Celery
 
-from brokerdocs.running import tasks
-from brokerdocs.running import worker as workers
+from brokerdocs.running.item import worker as workers
+from brokerdocs.running.snippet import tasks
 
 
 def client(endpoint, db=0):

@@ -10,7 +10,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from celery import Celery
 
-from brokerdocs.running import tasks
+from brokerdocs.running.snippet import tasks
 from tests.snippets.sqs_wire import Wire
 
 REGION = "us-east-1"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from brokerdocs.running import journal
+from brokerdocs.running.item import journal
 
 _SCOPE = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/")
 _OURS = ("connection", "content-length", "transfer-encoding", "date", "server")

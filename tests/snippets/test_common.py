@@ -6,7 +6,8 @@ import celery
 from celery import chord
 from celery.app.defaults import NAMESPACES, flatten
 
-from brokerdocs.running import common, reads
+from brokerdocs.running import common
+from brokerdocs.running.item import reads
 
 UNLISTED = {"redis_backend_health_check_interval", "redis_client_name"}
 """Documented and read by Celery, though its own table of settings does not list them."""

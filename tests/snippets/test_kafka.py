@@ -9,7 +9,8 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 from kombu.exceptions import OperationalError
 
-from brokerdocs.running import eventually, experiment, proves, reads
+from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running.item import reads
 from tests.snippets import kafka_live, prompt
 
 DEAD = ("allow_create_topics", "connection_wait_time_seconds")

@@ -61,7 +61,7 @@ def test_one_acknowledgement_covers_all_before_it(snippet, run, worker, observe,
 @experiment(
     "kafka/experiments/kill_9_rate.py",
     control={"worker_prefetch_multiplier": 1},
-    deadline=600,
+    timeout=600,
     long=True,
 )
 def test_how_many_are_lost(snippet, worker, observe, claim):

@@ -2,7 +2,8 @@
 
 from confluent_kafka import KafkaException
 
-from brokerdocs.running import eventually, proves, tasks
+from brokerdocs.running import eventually, proves
+from brokerdocs.running.snippet import tasks
 from tests.snippets import kafka_live
 
 

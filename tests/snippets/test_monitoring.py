@@ -9,7 +9,7 @@ import time
 import psutil
 
 from brokerdocs.running import eventually, experiment, probe, proves
-from brokerdocs.running import worker as workers
+from brokerdocs.running.item import worker as workers
 from tests.snippets import flower_live, rabbitmq_live, redis_live
 from tests.snippets.capabilities import asked
 
@@ -147,7 +147,7 @@ COMMANDS = {
 NAME = "watched@brokerdocs"
 
 
-@probe(*asked.MONITORING, control="没有 worker | no worker", deadline=150)
+@probe(*asked.MONITORING, control="没有 worker | no worker", timeout=150)
 def test_what_the_tools_see(snippet, run, worker, observe, claim):
     """Flower 和 celery 的各个命令看见了什么 | What Flower and the commands of celery see"""
     with flower_live.folder(run, snippet) as here:

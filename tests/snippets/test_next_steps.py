@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from brokerdocs.running import eventually, experiment, proves
-from brokerdocs.running import worker as workers
+from brokerdocs.running.item import worker as workers
 from tests.snippets import reader, redis_live
 
 
@@ -91,7 +91,7 @@ def test_worker_serves_both_queues(run, folder):
         "celery multi stopwait": 'w2 -A shop --pidfile="$PWD/%n.pid" --logfile="$PWD/%n.log"',
     },
     services=("redis",),
-    deadline=120.0,  # longer than all its waits: what it starts must not outlive it
+    timeout=120.0,  # longer than all its waits: what it starts must not outlive it
 )
 def test_worker_in_the_background(run, folder):
     """worker 在后台执行任务，停止后退出 | The worker runs tasks in the background, and ends"""

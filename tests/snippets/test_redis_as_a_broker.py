@@ -8,7 +8,7 @@ import redis
 from kombu.exceptions import OperationalError
 
 from brokerdocs.running import eventually, experiment
-from brokerdocs.running.snippet import Snippet
+from brokerdocs.running.snippet.snippet import Snippet
 from tests.snippets import redis_live
 
 PREFORK = ("--pool=prefork", "--concurrency=1")

@@ -62,7 +62,7 @@ def _kill_and_count(services, endpoint):
 
 
 @experiment(
-    "redis/experiments/full_memory.conf", control={"maxmemory-policy": "noeviction"}, deadline=180.0
+    "redis/experiments/full_memory.conf", control={"maxmemory-policy": "noeviction"}, timeout=180.0
 )
 def test_full_memory(snippet, run, services, observe, claim):
     """内存满了：一个丢任务，一个报错 | Full: one policy drops tasks, the other refuses"""

@@ -7,7 +7,7 @@ from pathlib import Path
 from kombu.transport import memory
 
 from brokerdocs.running import eventually, experiment
-from brokerdocs.running import worker as workers
+from brokerdocs.running.item import worker as workers
 from tests.snippets import kafka_live, redis_live, sqs_live
 from tests.snippets import zookeeper_live as live
 
@@ -221,7 +221,7 @@ def test_topics_on_sqs(snippet, run, observe, claim):
     assert (images, videos) == (0, int(snippet.is_control))
 
 
-@experiment("kafka/experiments/topic_exchange.py", control=VIDEOS, deadline=120)
+@experiment("kafka/experiments/topic_exchange.py", control=VIDEOS, timeout=120)
 def test_topics_on_kafka(snippet, run, observe, claim):
     """路由键匹配另一个队列的消息不见了 | What matches another queue's pattern is gone"""
     _route(snippet.app)

@@ -5,8 +5,9 @@ import time
 
 from celery import Celery
 
-from brokerdocs.running import eventually, experiment, tasks
-from brokerdocs.running import worker as workers
+from brokerdocs.running import eventually, experiment
+from brokerdocs.running.item import worker as workers
+from brokerdocs.running.snippet import tasks
 
 ROUNDS = 3
 SIZES = {"100_b": (100, 200), "10_kb": (10_000, 150), "1_mb": (1_000_000, 10)}
@@ -17,7 +18,7 @@ SIZES = {"100_b": (100, 200), "10_kb": (10_000, 150), "1_mb": (1_000_000, 10)}
     "comparison/experiments/throughput.py",
     control={"Celery.broker": "redis://localhost:6379/1"},
     services=("redis", "rabbitmq"),
-    deadline=240,
+    timeout=240,
 )
 def test_tasks_a_second(snippet, run, worker, observe):
     """同一台机器上轮流测，相对 Redis 的倍数 | Taken in turn on one machine: times Redis's rate"""

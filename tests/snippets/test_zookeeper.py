@@ -11,7 +11,8 @@ from celery import Celery
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from brokerdocs.running import addresses, eventually, experiment, proves
+from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running.snippet import addresses
 from tests.snippets import prompt, redis_live
 from tests.snippets import zookeeper_live as live
 from tests.snippets.reader import task_of

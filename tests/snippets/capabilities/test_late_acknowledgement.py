@@ -12,7 +12,7 @@ SNIPPETS = (
 )
 
 
-@probe(*SNIPPETS, control={"task_acks_late": False}, deadline=150)
+@probe(*SNIPPETS, control={"task_acks_late": False}, timeout=150)
 def test_killed_worker(snippet, worker, observe):
     """worker 被 kill -9，任务由另一个 worker 重做 | After kill -9 another worker runs the task"""
     first = asked.consuming(worker, snippet.app, *asked.ONE, name="first")

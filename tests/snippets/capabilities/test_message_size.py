@@ -8,7 +8,7 @@ STEP = 1.02  # limits are found within two per cent
 WAIT = 20.0  # seconds for one to arrive, four times the slowest seen
 
 
-@probe(*asked.PLAIN, control="没有 worker | no worker", deadline=240)
+@probe(*asked.PLAIN, control="没有 worker | no worker", timeout=240)
 def test_largest_argument(snippet, worker, observe):
     """逐次折半，找到送得到的最大参数 | Halved again and again: the largest that arrives"""
     started = None if snippet.is_control else asked.consuming(worker, snippet.app, *asked.ONE)

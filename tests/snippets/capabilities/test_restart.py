@@ -17,7 +17,7 @@ for queue in ('celery', 'later'):
 """
 
 
-@probe(*SNIPPETS, control=CONTROL, private=asked.ALONE, deadline=180)
+@probe(*SNIPPETS, control=CONTROL, private=asked.ALONE, timeout=180)
 def test_server_is_killed(snippet, run, services, worker, observe):
     """服务器被 kill -9 后再启动，worker 继续工作 | After a kill -9 of the server it goes on"""
     server = run.endpoints[snippet.system]

@@ -8,7 +8,7 @@ SECONDS = 1.0  # a task's: no shorter than the pause between two questions to SQ
 WAIT = 40.0
 
 
-@probe(*asked.PLAIN, control="只有一个 worker | one worker alone", deadline=150)
+@probe(*asked.PLAIN, control="只有一个 worker | one worker alone", timeout=150)
 def test_two_workers(snippet, worker, observe):
     """一个队列上的两个 worker 都领到任务 | Of two workers on one queue each gets tasks"""
     workers = [asked.consuming(worker, snippet.app, *asked.ONE, name="first")]

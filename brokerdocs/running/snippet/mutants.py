@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
 
-from brokerdocs.running.marks import Change
+
+@dataclass(frozen=True)
+class Change:
+    """One altered copy of a snippet: a mutant, or the control of an experiment."""
+
+    path: str
+    """The setting: ``broker_transport_options.visibility_timeout``, ``Celery.broker``,
+    ``task:add.acks_late``, a key of a server's configuration, a shell line's first words."""
+
+    value: Any = None
+    """What it becomes; unused where it is removed."""
+
+    removed: bool = True
+    is_circumstance: bool = False
+    """Whether *path* names in words what the check itself does otherwise: the snippet stays."""
+
+    def __str__(self) -> str:
+        if self.is_circumstance:
+            return self.path
+        if self.removed:
+            _, inside, key = self.path.rpartition("_config.")  # librdkafka's keys hold dots
+            return f"without {key if inside else self.path.rpartition('.')[2]}"
+        return f"{self.path} = {self.value!r}"
 
 
 class NothingChanged(ValueError):
@@ -23,42 +48,53 @@ def change_source(source: str, suffix: str, change: Change) -> str:
     return _change_lines(source, change)
 
 
-def line_of(source: str, suffix: str, path: str) -> int:
-    """The line of *source* that sets *path*; 1 where it cannot be told."""
-    key = path.rpartition(".")[2].partition(":")[2] or path.rpartition(".")[2]
-    wanted = key if suffix == ".py" else path
+def line_of(source: str, suffix: str, change: Change) -> int:
+    """The line of *source* that *change* is about; 1 where it is about none."""
+    if change.is_circumstance:
+        return 1
+    try:
+        if suffix == ".py":
+            return _visit(source, change).lines[0]
+        return next(_hits(source, change.path))
+    except (StopIteration, NothingChanged, cst.ParserSyntaxError):
+        return 1
+
+
+def _hits(source: str, path: str) -> Iterator[int]:
+    """The lines that begin with the words of *path*."""
+    words = path.split()
     for number, line in enumerate(source.splitlines(), 1):
-        if wanted in line:
-            return number
-    return 1
+        if line.split()[: len(words)] == words:
+            yield number
 
 
 def _change_lines(source: str, change: Change) -> str:
     lines = source.splitlines(keepends=True)
-    changed = []
-    hits = 0
-    for line in lines:
-        if line.split()[: len(change.path.split())] == change.path.split():
-            hits += 1
-            # An empty line keeps the lines below at their numbers.
-            changed.append("\n" if change.removed else f"{change.path} {change.value}\n")
-        else:
-            changed.append(line)
+    hits = list(_hits(source, change.path))
     if not hits:
         raise NothingChanged(f"no line begins with {change.path!r}")
-    return "".join(changed)
+    for number in hits:
+        # An empty line keeps the lines below at their numbers.
+        lines[number - 1] = "\n" if change.removed else f"{change.path} {change.value}\n"
+    return "".join(lines)
 
 
 def _change_python(source: str, change: Change) -> str:
+    return _visit(source, change).changed.code
+
+
+def _visit(source: str, change: Change) -> _Setting:
     transformer = _Setting(change)
-    tree = cst.parse_module(source).visit(transformer)
-    if not transformer.hits:
+    transformer.changed = MetadataWrapper(cst.parse_module(source)).visit(transformer)
+    if not transformer.lines:
         raise NothingChanged(f"no setting {change.path!r}")
-    return tree.code
+    return transformer
 
 
 class _Setting(cst.CSTTransformer):
     """Removes or replaces one setting, wherever Python lets a snippet write it."""
+
+    METADATA_DEPENDENCIES = (PositionProvider,)
 
     def __init__(self, change: Change) -> None:
         super().__init__()
@@ -66,44 +102,49 @@ class _Setting(cst.CSTTransformer):
         if path.startswith("task:"):
             self.task, _, path = path.removeprefix("task:").partition(".")
         self.names = path.split(".")
-        self.removed = change.removed
         self.value = None if change.removed else cst.parse_expression(repr(change.value))
-        self.hits = 0
+        self.lines: list[int] = []
+        """Where the setting stands."""
+        self.changed: cst.Module
 
     def leave_Assign(self, original: cst.Assign, updated: cst.Assign) -> Any:
         if self.task or _target(original.targets[0].target) != self.names[0]:
             return updated
         if len(self.names) == 1:
-            self.hits += 1
+            self._hit(original)
             return cst.Pass() if self.value is None else updated.with_changes(value=self.value)
-        return updated.with_changes(value=self._inside(updated.value, self.names[1:]))
+        return updated.with_changes(value=self._inside(original.value, self.names[1:]))
 
     def leave_Call(self, original: cst.Call, updated: cst.Call) -> cst.BaseExpression:
         name = _target(original.func)
         if self.task:
             return updated
         if name == self.names[0] and len(self.names) == 2:
-            return self._keyword(updated, self.names[1])
+            return self._keyword(original, updated, self.names[1])
         if name == "update" and len(self.names) == 1:
-            return self._keyword(updated, self.names[0])
+            return self._keyword(original, updated, self.names[0])
         return updated
 
     def leave_FunctionDef(self, original: cst.FunctionDef, updated: cst.FunctionDef) -> Any:
         if not self.task or original.name.value != self.task:
             return updated
         decorators = []
-        for decorator in updated.decorators:
+        for decorator in original.decorators:
             call = decorator.decorator
             if isinstance(call, cst.Call):
-                decorator = decorator.with_changes(decorator=self._keyword(call, self.names[0]))
+                changed = self._keyword(call, call, self.names[0])
+                decorator = decorator.with_changes(decorator=changed)
             decorators.append(decorator)
         return updated.with_changes(decorators=decorators)
 
-    def _keyword(self, call: cst.Call, name: str) -> cst.Call:
+    def _hit(self, node: cst.CSTNode) -> None:
+        self.lines.append(self.get_metadata(PositionProvider, node).start.line)
+
+    def _keyword(self, original: cst.Call, call: cst.Call, name: str) -> cst.Call:
         arguments = []
-        for argument in call.args:
+        for before, argument in zip(original.args, call.args, strict=True):
             if argument.keyword is not None and argument.keyword.value == name:
-                self.hits += 1
+                self._hit(before)
                 if self.value is None:
                     continue
                 argument = argument.with_changes(value=self.value)
@@ -119,7 +160,7 @@ class _Setting(cst.CSTTransformer):
                 if len(names) > deep:
                     element = element.with_changes(value=self._inside(element.value, names[deep:]))
                 else:
-                    self.hits += 1
+                    self._hit(element.key)
                     if self.value is None:
                         continue
                     element = element.with_changes(value=self.value)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from brokerdocs.running import addresses
-from brokerdocs.running.marks import Proof
-from brokerdocs.running.snippet import Snippet
+from brokerdocs.running.checks.declaring import Proof
+from brokerdocs.running.snippet import addresses
+from brokerdocs.running.snippet.snippet import Snippet
 from brokerdocs.services import SERVICES
 
 BACKEND = "redis"

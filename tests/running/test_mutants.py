@@ -2,8 +2,7 @@
 
 import pytest
 
-from brokerdocs.running.marks import Change
-from brokerdocs.running.mutating import NothingChanged, change_source, line_of
+from brokerdocs.running.snippet.mutants import Change, NothingChanged, change_source, line_of
 
 PROGRAM = """\
 from celery import Celery
@@ -73,6 +72,23 @@ def test_a_change_that_applies_nowhere_is_an_error(suffix):
         change_source("x = 1\n", suffix, Change("no_such_setting"))
 
 
-def test_names_the_line_of_a_setting():
-    assert line_of(PROGRAM, ".py", "broker_transport_options.visibility_timeout") == 6
-    assert line_of(PROGRAM, ".py", "task:add.acks_late") == 4
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("broker_transport_options.visibility_timeout", 6),
+        ("broker_transport_options.retry_policy.timeout", 7),
+        ("broker_transport_options", 5),
+        ("task_ignore_result", 4),
+        ("Celery.broker", 3),
+        ("task:add.acks_late", 11),
+        ("no_such_setting", 1),
+    ],
+)
+def test_names_the_line_of_a_setting(path, line):
+    """The word ``acks_late`` also stands in the fourth line, and ``timeout`` in the sixth."""
+    assert line_of(PROGRAM, ".py", Change(path)) == line
+
+
+def test_names_the_line_of_a_server_s_key_and_of_a_command():
+    assert line_of("# save\nport 1\nsave ''\n", ".conf", Change("save")) == 3
+    assert line_of("ls\nrabbitmqctl add_user u p\n", ".sh", Change("rabbitmqctl add_user")) == 2

@@ -2,9 +2,9 @@
 
 import pytest
 
-from brokerdocs.running.marks import Proof
-from brokerdocs.running.needs import needs
-from brokerdocs.running.snippet import Snippet
+from brokerdocs.running.checks.declaring import Proof
+from brokerdocs.running.checks.requirements import needs
+from brokerdocs.running.snippet.snippet import Snippet
 
 ALONE = {"redis": {}, "kafka": {}}
 

@@ -14,33 +14,29 @@ from typing import Any, Protocol
 import pytest
 
 from brokerdocs.evidence import Server
-from brokerdocs.running import addresses, environment, guard, marks, worker
-from brokerdocs.running.needs import BACKEND, needs, wants_backend
-from brokerdocs.running.shell import Shell
-from brokerdocs.running.snippet import Snippet
-from brokerdocs.running.timeline import Timeline
+from brokerdocs.running.checks import declaring
+from brokerdocs.running.checks.requirements import BACKEND, needs, wants_backend
+from brokerdocs.running.item import environment, guard, worker
+from brokerdocs.running.item.shell import Shell
+from brokerdocs.running.item.timeline import Timeline
+from brokerdocs.running.snippet import addresses
+from brokerdocs.running.snippet.snippet import Snippet
 from brokerdocs.services import SERVICES, Client, Endpoint, Unavailable
 from brokerdocs.services.owner import folder_beside
 
 ADDRESS = "BROKERDOCS_SUPERVISOR"
+LANE = "BROKERDOCS_LANE"
+SEEN = "brokerdocs"
+"""The property of an item's reports that holds what it saw."""
 AT_NIGHT = "要跑很久，只在夜间运行 | it takes long and runs at night: nox -s snippets -- --long"
 OUTPUT_LIMIT = 4000  # characters of output that a record keeps
-
-
-@dataclass(frozen=True)
-class Variant:
-    """Which copy of a snippet an item runs: the parameter of the fixture ``snippet``."""
-
-    snippet: str
-    change: marks.Change | None = None
-    is_control: bool = False
 
 
 @dataclass
 class Run:
     """What one item did and saw, gathered for its record."""
 
-    proof: marks.Proof
+    proof: declaring.Proof
     lane: str
     folder: Path
     client: Client
@@ -115,28 +111,25 @@ class Run:
         }
 
 
-RUN = pytest.StashKey[Run]()
-
-
 @pytest.fixture
 def run(request: pytest.FixtureRequest) -> Iterator[Run]:
     """The item's own bookkeeping; checks use the fixtures below."""
-    proof = marks.proof_of(request.function)
+    proof = declaring.proof_of(request.function)
     assert proof is not None, "a check is declared with @proves, @experiment, @common or @probe"
     address = os.environ[ADDRESS]
-    lane = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    lane = os.environ.get(LANE, "1")
     client = Client(address)  # first: without a supervisor nobody would sweep the folder
     folder = folder_beside(Path(address).parent)
     this = Run(proof, lane, folder, client, guard.Guard(folder / "refused"))
     this.guard.allow([address])
     environment.confine(os.environ, folder)
-    request.node.stash[RUN] = this
     yield this
     for each in this.workers:
         this.output.append(f"--- {each.name}\n{each.log}")
         each.kill()
         each.wait()
     this.refused = this.guard.refused()
+    request.node.user_properties.append((SEEN, this.evidence()))
     this.client.close()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -144,7 +137,7 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
 @pytest.fixture
 def snippet(request: pytest.FixtureRequest, run: Run) -> Snippet:
     """The snippet, its addresses mapped to servers that were reset for this item."""
-    variant: Variant = request.param
+    variant: declaring.Variant = request.param
     root = request.config.rootpath
     if run.proof.is_long and not request.config.option.long:
         pytest.skip(AT_NIGHT)

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from brokerdocs.running.worker import Worker
+from brokerdocs.running.item.worker import Worker
 
 
 @dataclass

@@ -8,35 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from brokerdocs.evidence import Kind
+from brokerdocs.running.snippet.mutants import Change
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-ITEM_DEADLINE = 60.0  # seconds: four times the slowest ordinary item seen
+ITEM_TIMEOUT = 60.0  # seconds: four times the slowest ordinary item seen
 ATTRIBUTE = "__brokerdocs_proof__"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One altered copy of a snippet: a mutant, or the control of an experiment."""
-
-    path: str
-    """The setting: ``broker_transport_options.visibility_timeout``, ``Celery.broker``,
-    ``task:add.acks_late``, a key of a server's configuration, a shell line's first words."""
-
-    value: Any = None
-    """What it becomes; unused where it is removed."""
-
-    removed: bool = True
-    is_circumstance: bool = False
-    """Whether *path* names in words what the check itself does otherwise: the snippet stays."""
-
-    def __str__(self) -> str:
-        if self.is_circumstance:
-            return self.path
-        if self.removed:
-            _, inside, key = self.path.rpartition("_config.")  # librdkafka's keys hold dots
-            return f"without {key if inside else self.path.rpartition('.')[2]}"
-        return f"{self.path} = {self.value!r}"
 
 
 @dataclass(frozen=True)
@@ -53,10 +30,19 @@ class Proof:
     """Services needed besides those whose addresses the snippet names."""
     private: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Services to have alone, with the settings they start with."""
-    deadline: float = ITEM_DEADLINE
+    timeout: float = ITEM_TIMEOUT
     is_long: bool = False
     """Whether it runs only with ``--long``, at night."""
     line: int = 0
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The copy of a snippet that an item runs: the parameter of the fixture ``snippet``."""
+
+    snippet: str
+    change: Change | None = None
+    is_control: bool = False
 
 
 def _decorate(proof: Callable[[int], Proof]) -> Callable[[Function], Function]:
@@ -86,7 +72,7 @@ def proves(
     raises: type[BaseException] | tuple[type[BaseException], ...] = AssertionError,
     services: tuple[str, ...] = (),
     private: Mapping[str, Mapping[str, str]] | None = None,
-    deadline: float = ITEM_DEADLINE,
+    timeout: float = ITEM_TIMEOUT,
 ) -> Callable[[Function], Function]:
     """Declare a check of *snippet*, with one mutant for each of *settings*.
 
@@ -95,7 +81,7 @@ def proves(
     :param raises: what a mutant may die of besides an AssertionError of the check itself.
     :param services: services needed besides those that the snippet's addresses name.
     :param private: services to have alone, with the settings that they start with.
-    :param deadline: seconds after which the item is killed.
+    :param timeout: seconds after which the item is killed.
     """
     died_of = raises if isinstance(raises, tuple) else (raises,)
     return _decorate(
@@ -106,7 +92,7 @@ def proves(
             raises=tuple({AssertionError, *died_of}),
             services=services,
             private=private or {},
-            deadline=deadline,
+            timeout=timeout,
             line=line,
         )
     )
@@ -118,7 +104,7 @@ def experiment(
     control: Mapping[str, Any] | str,
     services: tuple[str, ...] = (),
     private: Mapping[str, Mapping[str, str]] | None = None,
-    deadline: float = 120.0,
+    timeout: float = 120.0,
     long: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare an experiment and its control, the same snippet with one setting changed.
@@ -138,7 +124,7 @@ def experiment(
             changes=change,
             services=services,
             private=private or {},
-            deadline=deadline,
+            timeout=timeout,
             is_long=long,
             line=line,
         )
@@ -155,7 +141,7 @@ def probe(
     control: Mapping[str, Any] | str | None = None,
     services: tuple[str, ...] = (),
     private: Mapping[str, Mapping[str, str]] | None = None,
-    deadline: float = ITEM_DEADLINE,
+    timeout: float = ITEM_TIMEOUT,
     long: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare a probe of one capability: the same question to each of *snippets*.
@@ -175,7 +161,7 @@ def probe(
             changes=changes,
             services=services,
             private=private or {},
-            deadline=deadline,
+            timeout=timeout,
             is_long=long,
             line=line,
         )

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from brokerdocs.running import journal
+from brokerdocs.running.item import journal
 
 
 class ForeignAddress(Exception):

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from brokerdocs.running.snippet import Snippet
+from brokerdocs.running.snippet.snippet import Snippet
 
 
 @dataclass(frozen=True)

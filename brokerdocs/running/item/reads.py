@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import amqp
-from kombu.connection import Connection
+
+from brokerdocs.running import private
 
 
 class Noted(dict[str, Any]):
@@ -44,14 +45,11 @@ class Noted(dict[str, Any]):
 
 def record(log: Path) -> None:
     """Note every look-up in the options of connections made from now on in this process."""
-    original: Any = Connection.__init__
 
-    def noting(self: Any, *arguments: Any, **keywords: Any) -> None:
-        original(self, *arguments, **keywords)
-        if not isinstance(self.transport_options, Noted):
-            self.transport_options = Noted(dict(self.transport_options), log)
+    def noting(options: dict[str, Any]) -> dict[str, Any]:
+        return options if isinstance(options, Noted) else Noted(dict(options), log)
 
-    setattr(Connection, "__init__", noting)  # noqa: B010  # mypy forbids the plain assignment
+    private.wrap_transport_options(noting)
 
 
 def record_results(app: Any, log: Path) -> None:

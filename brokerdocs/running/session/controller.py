@@ -1,4 +1,4 @@
-"""The controller of a run: it owns the servers, writes the evidence, and says how it went."""
+"""The controller of a run: its servers, its records, and how it went."""
 
 from __future__ import annotations
 
@@ -9,31 +9,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from brokerdocs import evidence
 from brokerdocs.finding import Finding, relative
-from brokerdocs.running import recording, results
-from brokerdocs.running.fixtures import ADDRESS
+from brokerdocs.running.checks import collecting
+from brokerdocs.running.item.fixtures import ADDRESS
+from brokerdocs.running.session import recording, results
+from brokerdocs.running.session.inputs import Inputs
 from brokerdocs.services import ServiceError, Supervisor
 
 
 class Controller:
-    """The plugin of the process that the user started."""
+    """The plugin that owns the servers of a run and keeps its records."""
 
     NAME = "brokerdocs-controller"
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.root = config.rootpath
+        self.inputs = Inputs(self.root)
         self.findings: set[Finding] = set()
+        self.manifest: dict[str, list[dict[str, str]]] = {}
+        self.seconds: dict[str, float] = {}
+        """What each item took last, by its node id."""
         self.cached: dict[str, evidence.Record] = {}
         self.records: dict[str, evidence.Record] = {}
-        self.published: dict[str, str] = {}
-        self.manifest: dict[str, list[dict[str, str]]] = {}
         self.allowed = [_allowance(line) for line in config.getini("allowed_not_run")]
+        self.address = ""
         self.supervisor: Supervisor | None = None
         if not config.option.collectonly:
             products = dict(map(_product, config.option.product))
@@ -41,55 +45,41 @@ class Controller:
                 self.supervisor = Supervisor.start(config.option.provider, products)
             except ServiceError as error:
                 raise pytest.UsageError(str(error)) from None
-            os.environ[ADDRESS] = self.supervisor.address
+            self.address = os.environ[ADDRESS] = self.supervisor.address
             # What the supervisor removes at the end of this process, whichever it is.
             config.option.basetemp = str(Path(self.supervisor.address).with_name("pytest"))
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Hear what an xdist lane has to tell at its end."""
-        self.hear(getattr(node, "workeroutput", {}).get("brokerdocs", {}))
+    def base_of(self, item: pytest.Item) -> evidence.Record | None:
+        """The record of the same check on the snippet as published, from this run or before."""
+        if not collecting.is_ours(item):
+            return None
+        published = collecting.declared(item).published
+        return self.records.get(published) or self.cached.get(published)
 
-    def hear(self, told: dict[str, Any]) -> None:
-        """Take in what a lane found while it collected."""
-        self.findings |= {Finding(**finding) for finding in told.get("findings", [])}
-        self.manifest |= told.get("manifest", {})
-        for data in told.get("cached", []):
-            record = evidence.Record.from_json(data)
-            self.cached[record.item] = record
-
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        """Write the record that came with an item's last report."""
-        if not hasattr(report, "evidence"):
-            return
-        record = evidence.Record.from_json(report.evidence)
-        self.records[record.item] = record
-        if record.kind in ("mutant", "control"):
-            self.published[record.item] = report.published
-        else:
-            self._write(record)
-
-    def _write(self, record: evidence.Record) -> None:
-        with self._reporting_a_full_disk():
-            evidence.write(self.root, record)
-        if record.state == "failed":
-            self.findings.add(recording.finding(record, self.config))
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Judge the mutants, write what is left, and set the exit status."""
-        if self.supervisor is not None:
-            self.supervisor.stop()
-        for name, published in self.published.items():
-            record = self.records[name]
-            base = self.records.get(published) or self.cached.get(published)
-            if record.state == "passed" and (base is None or base.state != "passed"):
+    def keep(self, item: pytest.Item, reports: list[pytest.TestReport]) -> evidence.Record:
+        """Make, judge and write the record of *item*."""
+        declared = collecting.declared(item)
+        record = recording.make(item, reports, self.inputs.of(item))
+        if record.kind in ("mutant", "control") and record.state == "passed":
+            base = self.base_of(item)
+            if base is None or base.state != "passed":
                 record.state = "not run"
                 record.reason = (
                     "原样运行没有通过，变异无从判断 | "
                     "the snippet as published did not pass, so this says nothing"
                 )
-            self._write(record)
+        self.records[record.item] = record
+        with self._reporting_a_full_disk():
+            evidence.write(self.root, record)
+        if record.state == "failed":
+            self.findings.add(recording.finding(self.root, declared, record))
+        return record
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Stop the servers, write the manifest, and set the exit status."""
+        if self.supervisor is not None:
+            self.supervisor.stop()
         if self.manifest and not self.config.option.collectonly:
             with self._reporting_a_full_disk():
                 evidence.write_manifest(self.root, self.manifest)

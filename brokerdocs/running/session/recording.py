@@ -5,25 +5,27 @@ from __future__ import annotations
 import re
 import shlex
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from _pytest.reports import TestReport
 
 from brokerdocs import evidence, pages
 from brokerdocs.finding import Finding, relative
-from brokerdocs.running import collecting, project
-from brokerdocs.running.snippet import Snippet
+from brokerdocs.running.checks import collecting
+from brokerdocs.running.item.fixtures import SEEN
+from brokerdocs.running.session.inputs import versions
+from brokerdocs.running.snippet.snippet import Snippet
 
 
-def make(item: pytest.Item, reports: list[TestReport]) -> evidence.Record:
+def make(
+    item: pytest.Item, reports: list[pytest.TestReport], inputs: dict[str, str]
+) -> evidence.Record:
     """The record of *item*, whose set-up, call and tear-down *reports* tell of."""
-    variant = collecting.variant_of(item)
-    assert variant is not None
-    root = item.config.rootpath
-    seen: dict[str, Any] = {}
-    for report in reports:
-        seen |= getattr(report, "run", {})
+    declared = collecting.declared(item)
+    variant = declared.variant
+    properties: dict[str, Any] = dict(reports[-1].user_properties)
+    seen = dict(properties.get(SEEN, {}))
     refused = seen.pop("refused", [])
     state, reason = _outcome(reports)
     if refused and state == "passed":
@@ -31,30 +33,42 @@ def make(item: pytest.Item, reports: list[TestReport]) -> evidence.Record:
         reason = (
             f"it tried to reach {', '.join(sorted(set(refused)))}, which this run did not start"
         )
-    path = root / "snippets" / variant.snippet
     servers = [evidence.Server(**server) for server in seen.pop("servers", [])]
     return evidence.Record(
         item=item.nodeid,
-        kind=collecting.kind_of(item),
+        kind=declared.kind,
         system=variant.snippet.partition("/")[0],
         snippet=variant.snippet,
         state=state,
         time=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         seconds=round(sum(report.duration for report in reports), 3),
-        title=collecting.title_of(item),
+        title=declared.title,
         reason=reason,
         change=str(variant.change or ""),
-        settings=[change.path for change in collecting.proof_of(item).changes],
-        versions=project.versions(variant.snippet),
+        changed=variant.change.path if variant.change else "",
+        settings=[change.path for change in declared.proof.changes],
+        versions=versions(variant.snippet),
         servers=servers,
-        inputs=project.inputs(root, path, item.path),
+        inputs=inputs,
         # With its mutants or control: alone they would say nothing.
-        command=f"nox -s snippets -- --again {shlex.quote(item.nodeid.partition('[')[0])}",
+        command=f"nox -s snippets -- --force {shlex.quote(item.nodeid.partition('[')[0])}",
         **seen,
     )
 
 
-def _outcome(reports: list[TestReport]) -> tuple[evidence.State, str]:
+def ended(item: pytest.Item, message: str) -> pytest.TestReport:
+    """The report of an item that could not report itself."""
+    return pytest.TestReport(
+        nodeid=item.nodeid,
+        location=item.location,
+        keywords={},
+        outcome="failed",
+        longrepr=message,
+        when="call",
+    )
+
+
+def _outcome(reports: list[pytest.TestReport]) -> tuple[evidence.State, str]:
     for report in reports:
         if report.failed:
             return "failed", _reason(report)
@@ -66,7 +80,7 @@ def _outcome(reports: list[TestReport]) -> tuple[evidence.State, str]:
     return "passed", ""
 
 
-def _reason(report: TestReport) -> str:
+def _reason(report: pytest.TestReport) -> str:
     text = str(report.longrepr)
     if text.startswith("[XPASS(strict)]"):
         return "the check still passes: it does not test what it says (survivor)"
@@ -81,11 +95,10 @@ def _reason(report: TestReport) -> str:
     return f"{first}{where}"
 
 
-def finding(record: evidence.Record, config: pytest.Config) -> Finding:
+def finding(root: Path, declared: collecting.Declared, record: evidence.Record) -> Finding:
     """The finding that a failed record is: at the snippet's line, with the lines that show it."""
-    root = config.rootpath
-    snippet = Snippet(root, record.snippet)
-    line = snippet.line_of(record.settings[0]) if record.settings else 1
+    changes = [declared.variant.change] if declared.variant.change else declared.proof.changes
+    line = Snippet(root, record.snippet).line_of(changes[0]) if changes else 1
     places = [
         f"{relative(place.path, root)}:{place.line}"
         for place in pages.shown(root).get(record.snippet, [])
@@ -101,8 +114,8 @@ def finding(record: evidence.Record, config: pytest.Config) -> Finding:
 
 
 def _rule(record: evidence.Record) -> str:
-    if "(deadline)" in record.reason:
-        return "deadline"
+    if "(timeout)" in record.reason:
+        return "timeout"
     if "(survivor)" in record.reason:
         return "mutant-survived"
     if "dead-option" in record.reason:

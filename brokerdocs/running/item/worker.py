@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from brokerdocs.running import journal, kin
-from brokerdocs.running.waiting import eventually
+from brokerdocs.running import private
+from brokerdocs.running.item import journal, process_tree
+from brokerdocs.running.item.waiting import wait_until
 
 READY_SECONDS = 20.0  # a worker on a busy machine of two cores; ready in 0.1 s where it is idle
 QUICK = ("--without-mingle", "--without-gossip", "--without-heartbeat")
@@ -81,21 +82,21 @@ class Worker:
         """Send a signal to the worker and its children; by default the one that none handles."""
         if self.status is not None:  # its number may be another process's by now
             return
-        children = kin.of(self.pid)
+        children = process_tree.of(self.pid)
         with suppress(ProcessLookupError):
             os.kill(self.pid, how)
-        kin.send(children, how)
+        process_tree.send(children, how)
 
     def wait(self, seconds: float = 20.0) -> int | None:
         """Wait for the end; the exit status, or None where it still runs."""
-        eventually(lambda: not self.is_alive, seconds)
+        wait_until(lambda: not self.is_alive, seconds)
         return self.status
 
     def _wait_until_ready(self) -> None:
         def look() -> bool:
             return any(e.name == "ready" for e in self.events) or not self.is_alive
 
-        eventually(look, READY_SECONDS)
+        wait_until(look, READY_SECONDS)
         if not any(event.name == "ready" for event in self.events):
             last = "\n".join(self.log.strip().splitlines()[-6:])
             if self.status is None:
@@ -140,12 +141,12 @@ def _run(
         os.dup2(log, 2)
         sys.stdout = os.fdopen(1, "w", 1, closefd=False)
         sys.stderr = os.fdopen(2, "w", 1, closefd=False)
-        vars(sys).update(__stdout__=sys.stdout, __stderr__=sys.stderr)  # Celery logs to these
+        private.log_to(sys.stdout)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         warnings.resetwarnings()  # a worker that a reader starts does not die of a warning
         gc.freeze()  # a client in C that the driver dropped would crash whoever collects it here
-        _forget_connections()
+        private.forget_connections()
         app = load()
         _report_events(folder / f"{name}.events")
         pool = () if any(a.startswith(("-P", "--pool")) for a in arguments) else ("--pool=solo",)
@@ -169,26 +170,6 @@ def _run(
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(status)
-
-
-def _forget_connections() -> None:
-    """Leave the driver's sockets alone: a worker that used them would speak in its place."""
-    from multiprocessing import util
-
-    from kombu import pools
-    from kombu.resource import Resource
-
-    for group in pools._groups:
-        _keep.append(dict(group))
-        group.clear()
-    registry: Any = vars(util)["_afterfork_registry"]
-    for key, resource in list(registry.items()):
-        if isinstance(resource, Resource):  # else each process of a prefork pool would close it,
-            _keep.append(resource)  # which crashes one that did not open it: librdkafka
-            del registry[key]
-
-
-_keep: list[object] = []  # collected, they would close sockets that the driver still uses
 
 
 def _report_events(path: Path) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from brokerdocs import evidence
-from brokerdocs.running.fixtures import Run
-from brokerdocs.running.snippet import Snippet
+from brokerdocs.running.item.fixtures import Run
+from brokerdocs.running.snippet.snippet import Snippet
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LIMIT = 150_000  # bytes: a page shows several, and a phone loads them

@@ -12,8 +12,8 @@ from typing import Any
 
 from celery import Celery
 
-from brokerdocs.running import addresses, mutating, tasks
-from brokerdocs.running.marks import Change
+from brokerdocs.running.snippet import addresses, mutants, tasks
+from brokerdocs.running.snippet.mutants import Change
 
 _PROGRAM = re.compile(r"^\w+\s*=\s*Celery\(", re.MULTILINE)
 HIDDEN = "_support"
@@ -80,7 +80,7 @@ class Snippet:
         """The text that is run: as published, or changed, its addresses as they stand there."""
         if self.change is None:
             return self.published
-        return mutating.change_source(self.published, self.path.suffix, self.change)
+        return mutants.change_source(self.published, self.path.suffix, self.change)
 
     @cached_property
     def text(self) -> str:
@@ -92,9 +92,10 @@ class Snippet:
         """program, configuration, django, shell or server."""
         return kind_of(self.name, self.published)
 
-    def line_of(self, setting: str) -> int:
-        """The line that sets *setting*."""
-        return mutating.line_of(self.published, self.path.suffix, setting)
+    def line_of(self, setting: str | Change) -> int:
+        """The line that sets *setting*; 1 where none does."""
+        change = Change(setting) if isinstance(setting, str) else setting
+        return mutants.line_of(self.published, self.path.suffix, change)
 
     @cached_property
     def app(self) -> Celery:

@@ -1,4 +1,4 @@
-"""``python -m brokerdocs.running.comparing``: do containers and native servers show the same?
+"""Comparison of providers: do containers and native servers show the same?
 
 Prints the items that passed with one provider alone, with the reason that the
 other gave; exits 1 where one of them failed there or has no reason.
@@ -20,8 +20,9 @@ def main(root: Path) -> int:
     passed: dict[str, set[str]] = defaultdict(set)
     reasons: dict[str, str] = {}
     failed: set[str] = set()
+    digests = evidence.Digests(root)
     for record in evidence.read(root):
-        if record.stale(root):
+        if record.stale(digests):
             continue
         if record.state == "passed":
             passed[record.item] |= {server.provider for server in record.servers}

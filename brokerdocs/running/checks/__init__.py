@@ -1,0 +1,1 @@
+"""Declarations of checks, and the items that they become."""

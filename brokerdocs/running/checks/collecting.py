@@ -1,0 +1,203 @@
+"""Turn declared checks into items, and find what is declared wrongly."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import libcst as cst
+import pytest
+
+from brokerdocs import pages
+from brokerdocs.evidence import Kind
+from brokerdocs.finding import Finding, relative
+from brokerdocs.running.checks import declaring
+from brokerdocs.running.checks.declaring import Variant
+from brokerdocs.running.snippet import mutants, snippet
+
+PUBLISHED = "as published"
+
+
+def parametrize(metafunc: pytest.Metafunc, root: Path) -> None:
+    """Give the fixture ``snippet`` one parameter for each copy that the check runs."""
+    proof = declaring.proof_of(metafunc.function)
+    if proof is None:
+        return
+    if "snippet" not in metafunc.fixturenames:
+        metafunc.fixturenames.append("snippet")
+    metafunc.parametrize("snippet", list(_variants(proof, root)), indirect=True)
+
+
+def _variants(proof: declaring.Proof, root: Path) -> Iterator[object]:
+    present = _present(root)
+    several = len(proof.snippets) != 1
+    for name in proof.snippets or [name for name in present if _kind(root, name) in proof.kinds]:
+        if name not in present:
+            continue
+        yield pytest.param(Variant(name), id=name if several else PUBLISHED)
+        for change in proof.changes:
+            words = str(change).rpartition(" | ")[2]  # of a circumstance, English alone
+            altered = f"{name} {words}" if several else words
+            if proof.kind == "check":
+                must_fail = pytest.mark.xfail(
+                    strict=True, raises=(*proof.raises, pytest.fail.Exception), reason="killed"
+                )
+                yield pytest.param(Variant(name, change), id=altered, marks=must_fail)
+            else:
+                yield pytest.param(Variant(name, change, True), id=f"control: {altered}")
+
+
+@cache
+def _present(root: Path) -> list[str]:
+    return snippet.on_disk(root)
+
+
+@cache
+def _kind(root: Path, name: str) -> str:
+    return snippet.kind_of(name, (root / "snippets" / name).read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An item of ours, as it was declared."""
+
+    variant: Variant
+    proof: declaring.Proof
+    kind: Kind
+    """As its record names it."""
+    title: str
+    """The first line of the check's docstring: ``中文 | English``."""
+    published: str
+    """Node id of the item that runs the same check on the snippet as published."""
+
+
+_DECLARED = pytest.StashKey[Declared]()
+
+
+def declare(item: pytest.Item) -> None:
+    """Keep in *item* how it was declared, if it is one of ours."""
+    function = getattr(item, "function", None)
+    proof = declaring.proof_of(function)
+    callspec = getattr(item, "callspec", None)
+    variant = callspec.params.get("snippet") if callspec else None
+    if proof is None or not isinstance(variant, Variant):
+        return
+    kind: Kind = proof.kind
+    if variant.change is not None:
+        kind = "control" if variant.is_control else "mutant"
+    copy = variant.snippet if len(proof.snippets) != 1 else PUBLISHED
+    item.stash[_DECLARED] = Declared(
+        variant,
+        proof,
+        kind,
+        title=_title(function),
+        published=f"{item.nodeid.partition('[')[0]}[{copy}]",
+    )
+
+
+def is_ours(item: pytest.Item) -> bool:
+    """Whether *item* runs a snippet."""
+    return _DECLARED in item.stash
+
+
+def declared(item: pytest.Item) -> Declared:
+    """How *item* was declared; KeyError for one that is not ours."""
+    return item.stash[_DECLARED]
+
+
+def _title(function: object) -> str:
+    return (inspect.getdoc(function) or "").partition("\n")[0]
+
+
+def findings(root: Path, items: Sequence[pytest.Item], files: set[Path]) -> Iterator[Finding]:
+    """Faulty declarations in *files* of checks; the sets too where these are all files."""
+    functions = {
+        function: proof
+        for item in items
+        if item.path in files
+        and (function := getattr(item, "function", None)) is not None
+        and (proof := declaring.proof_of(function)) is not None
+    }
+    for function, proof in functions.items():
+        yield from _faults(root, function, proof)
+    for path in sorted(files):
+        yield from _assertions(root, path)
+    every = set((root / "tests" / "snippets").rglob("test_*.py"))
+    if every <= files:
+        ours = [declared(item) for item in items if is_ours(item)]
+        # A common check is about all of a kind.
+        yield from _sets(root, {one.variant.snippet for one in ours if one.kind != "common"})
+
+
+def _faults(root: Path, function: Any, proof: declaring.Proof) -> Iterator[Finding]:
+    """Checks without mutant or title; changes that change nothing; snippets that are missing."""
+    place = relative(Path(inspect.getfile(inspect.unwrap(function))), root)
+    if " | " not in _title(function):
+        message = "the docstring's first line is to be '中文 | English'"
+        yield Finding(place, proof.line, message, "no-title")
+    if proof.kind in ("check", "experiment", "probe") and not proof.changes:
+        what = "mutant" if proof.kind == "check" else "control"
+        message = f"{function.__name__} has no {what}: name the setting that it is about"
+        yield Finding(place, proof.line, message, f"no-{what}")
+    if proof.kind == "experiment" and len(proof.changes) > 1:
+        yield Finding(place, proof.line, "a control changes exactly one setting", "no-control")
+    for name in proof.snippets:
+        file = root / "snippets" / name
+        if not file.is_file():
+            yield Finding(place, proof.line, f"there is no snippets/{name}", "snippet-missing")
+            continue
+        source = file.read_text("utf-8")
+        for change in proof.changes:
+            try:
+                changed = mutants.change_source(source, file.suffix, change)
+            except mutants.NothingChanged as error:
+                message = f"snippets/{name}: {error} to change"
+                yield Finding(place, proof.line, message, "no-mutant")
+            except cst.ParserSyntaxError as error:
+                message = str(error).partition("\n")[0]
+                yield Finding(f"snippets/{name}", error.raw_line, message, "syntax")
+                break
+            else:
+                if changed == source and not change.is_circumstance:
+                    message = f"snippets/{name}: {change} is what the snippet says already"
+                    yield Finding(place, proof.line, message, "no-mutant")
+
+
+def _assertions(root: Path, path: Path) -> Iterator[Finding]:
+    """Assertions that read the snippet's own settings back."""
+    try:
+        tree = ast.parse(path.read_text("utf-8"))
+    except SyntaxError as error:
+        yield Finding(relative(path, root), error.lineno or 1, error.msg, "syntax")
+        return
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assert):
+            continue
+        text = ast.unparse(node.test)
+        if "app.conf." in text or "snippet.settings[" in text:
+            yield Finding(
+                relative(path, root),
+                node.lineno,
+                "the assertion reads the snippet's own setting back; ask a server, a live channel "
+                "or another process",
+                "reads-back",
+            )
+
+
+def _sets(root: Path, checked: set[str]) -> Iterator[Finding]:
+    """Snippets on disk, snippets shown, snippets checked: three sets that must be one."""
+    shown = pages.shown(root)
+    present = set(snippet.on_disk(root))
+    for name in sorted(present - set(shown)):
+        yield Finding(f"snippets/{name}", 1, "no page shows this snippet", "not-shown")
+    for name in sorted(set(shown) - present):
+        for place in shown[name]:
+            page = relative(place.path, root)
+            yield Finding(page, place.line, f"there is no snippets/{name}", "snippet-missing")
+    for name in sorted(present - checked):
+        yield Finding(f"snippets/{name}", 1, "no check is about this snippet", "no-check")

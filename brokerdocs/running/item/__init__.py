@@ -1,0 +1,1 @@
+"""What one item has while it runs: fixtures, worker, shell, guard."""

@@ -1,0 +1,1 @@
+"""A whole run: collection, lanes, records, results."""

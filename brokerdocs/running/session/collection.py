@@ -1,0 +1,83 @@
+"""What pytest collected: declarations checked, items chosen, the cached ones left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from brokerdocs.finding import Finding
+from brokerdocs.running.checks import collecting
+from brokerdocs.running.session import caching, inputs, selecting
+from brokerdocs.running.session.controller import Controller
+from brokerdocs.services import Client
+
+
+class Collection:
+    """The plugin that stands between pytest's collection and the lanes."""
+
+    def __init__(self, config: pytest.Config, controller: Controller, asked: list[Path]) -> None:
+        self.config = config
+        self.controller = controller
+        self.files: set[Path] = set()
+        """Files of checks that were asked for as a whole."""
+        if not any("::" in argument for argument in config.args):
+            checks = inputs.checks_folder(config.rootpath)
+            for path in asked:
+                below = path.rglob("test_*.py") if path.is_dir() else [path]
+                self.files |= {file for file in below if checks in file.parents}
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Keep in the item how it was declared."""
+        collecting.declare(item)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Iterator[None]:
+        """Look at all that is declared; then leave out what is cached."""
+        ours = [item for item in items if collecting.is_ours(item)]
+        for item in ours:  # a reader's program does not die of a warning; common checks ask for it
+            item.add_marker(pytest.mark.filterwarnings("default"))
+        root = self.config.rootpath
+        self.controller.findings |= set(collecting.findings(root, items, self.files))
+        self.controller.manifest = {
+            file.relative_to(root).as_posix(): [_listed(item) for item in ours if item.path == file]
+            for file in sorted(self.files & {item.path for item in ours})  # not an unreadable one
+        }
+        if about := self.config.option.about:
+            chosen = selecting.about(root, about, ours)
+            self.config.hook.pytest_deselected(items=[i for i in items if i not in chosen])
+            items[:] = [item for item in items if item in chosen]
+        yield
+        if not self.config.option.collectonly:
+            self._leave_out(items)
+
+    def _leave_out(self, items: list[pytest.Item]) -> None:
+        """Take out of *items* those whose record stands in for them."""
+        root, controller = self.config.rootpath, self.controller
+        with Client(controller.address) as client:
+            try:
+                cache = caching.Cache(root, controller.inputs)
+            except ValueError as error:  # a damaged record stands in for nothing
+                finding = Finding("build/evidence", 0, str(error), "damaged-record")
+                controller.findings.add(finding)
+            else:
+                controller.seconds = cache.seconds
+                if not self.config.option.force:
+                    to_run, standing = cache.split(items, client)
+                    left_out = set(items) - set(to_run)
+                    items[:] = to_run
+                    controller.cached = {record.item: record for record in standing}
+                    self.config.hook.pytest_deselected(items=list(left_out))
+            caching.fetch(root, items, client)
+
+
+def _listed(item: pytest.Item) -> dict[str, str]:
+    declared = collecting.declared(item)
+    return {
+        "id": item.nodeid,
+        "kind": declared.kind,
+        "snippet": declared.variant.snippet,
+        "title": declared.title,
+        "change": str(declared.variant.change or ""),
+    }

@@ -1,0 +1,141 @@
+"""What an item's outcome depends on: files, libraries, clients."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import platform
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from brokerdocs.evidence import Digests, is_source
+from brokerdocs.running.checks import collecting, requirements
+from brokerdocs.running.snippet.snippet import HIDDEN, Snippet
+
+LIBRARIES = {
+    "Celery": "celery",
+    "kombu": "kombu",
+    "redis-py": "redis",
+    "py-amqp": "amqp",
+    "billiard": "billiard",
+    "vine": "vine",
+}
+CLIENTS = {
+    "sqs/*": ("boto3", "pycurl"),
+    "kafka/*": ("confluent-kafka",),
+    "gcpubsub/*": ("google-cloud-pubsub", "grpcio"),
+    "zookeeper/*": ("kazoo",),
+    "*/monitoring.py": ("flower",),
+    "*/monitoring/*": ("flower",),
+    "*/flower*": ("flower",),
+}
+"""What items of these snippets use besides. Another version makes those run again, no others."""
+
+_ROOM = Path(__file__).resolve().parents[2]
+MACHINERY = (
+    "running/private.py",
+    "running/snippet/",
+    "running/checks/declaring.py",
+    "running/checks/requirements.py",
+    "running/item/",
+    "running/session/forking.py",
+    "running/session/preloading.py",
+    "services/model.py",
+    "services/waiting.py",
+    "services/supervisor/",
+    "services/hosts/",
+    "services/installing/",
+    "services/brokers/server.py",
+    "services/brokers/emulator.py",
+    "services/brokers/certificates.py",
+    "services/brokers/truststore.py",
+)
+"""What touches every item, below the package: its outcome may change with any of these."""
+
+
+def checks_folder(root: Path) -> Path:
+    """The folder of the checks of snippets."""
+    return root / "tests" / "snippets"
+
+
+@cache
+def versions(snippet: str) -> dict[str, str]:
+    """Python and the libraries whose behaviour the items of *snippet* show."""
+    found = {"Python": platform.python_version()}
+    patterns = [pattern for pattern in CLIENTS if fnmatch(snippet, pattern)]
+    clients = {name: name for pattern in patterns for name in CLIENTS[pattern]}
+    for name, distribution in (LIBRARIES | clients).items():
+        found[name] = importlib.metadata.version(distribution)
+    return found
+
+
+class Inputs:
+    """Inputs of items, with digests as they were when first asked for.
+
+    A file that is edited while the run goes on makes the record stale.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.digests = Digests(root)
+        self._imports: dict[Path, frozenset[Path]] = {}
+
+    def of(self, item: pytest.Item) -> dict[str, str]:
+        """Digests of all that the outcome of *item* depends on, by path."""
+        declared = collecting.declared(item)
+        snippet = Snippet(self.root, declared.variant.snippet)
+        services = {need.service for need in requirements.needs(declared.proof, snippet)}
+        services |= set(declared.proof.private)
+        if requirements.wants_backend(snippet):
+            services.add(requirements.BACKEND)
+        files = {snippet.path, *self._support(snippet.path.parent), *self._closure(item.path)}
+        for folder in item.path.parents:
+            if folder.is_relative_to(checks_folder(self.root)):
+                files |= self._closure(folder / "conftest.py")
+        paths = {self._named(file) for file in files}
+        paths |= {self._named(_ROOM / "services", "/") for _ in services}
+        paths |= {self._named(_ROOM / path, path) for path in MACHINERY}
+        return {path: self.digests[path] for path in sorted(paths - {""})}
+
+    def _named(self, path: Path, text: str = "") -> str:
+        """The key of *path*; empty for what lies outside of the project."""
+        if not path.is_relative_to(self.root):
+            return ""
+        is_folder = text.endswith("/") or path.is_dir()
+        return path.relative_to(self.root).as_posix() + ("/" if is_folder else "")
+
+    def _support(self, folder: Path) -> Iterator[Path]:
+        while folder.is_relative_to(self.root / "snippets"):
+            yield from (path for path in (folder / HIDDEN).rglob("*") if is_source(path))
+            folder = folder.parent
+
+    def _closure(self, module: Path) -> frozenset[Path]:
+        """*module* and what it imports below the folder of checks, directly or not."""
+        if module in self._imports:
+            return self._imports[module]
+        found: set[Path] = set()
+        waiting = [module]
+        while waiting:
+            each = waiting.pop()
+            if each not in found and each.is_file():
+                found.add(each)
+                waiting += _imported(self.root, each)
+        self._imports[module] = frozenset(found)
+        return self._imports[module]
+
+
+@cache
+def _imported(root: Path, module: Path) -> tuple[Path, ...]:
+    """The modules below *root* that the file *module* imports by their names from there."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    below = (root.joinpath(*name.split(".")).with_suffix(".py") for name in sorted(names))
+    return tuple(path for path in below if path.is_relative_to(checks_folder(root)))

@@ -1,0 +1,64 @@
+"""Items by what they are about: a snippet, a page, or a folder of either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from brokerdocs import pages
+from brokerdocs.running.checks import collecting
+
+CHECKS = "tests/snippets"
+
+
+def take_paths(args: list[str], folder: Path, root: Path) -> None:
+    """Turn paths of snippets and pages among *args* into ``--about`` of them.
+
+    :param args: pytest's arguments, changed in place.
+    :param folder: what paths are relative to.
+    """
+    named = {arg: (folder / arg).resolve() for arg in args if not arg.startswith("-")}
+    sources = [root / "snippets", root / "docs"]
+    about = {
+        arg: path
+        for arg, path in named.items()
+        if path.exists() and any(path.is_relative_to(source) for source in sources)
+    }
+    if not about:
+        return
+    args[:] = [arg for arg in args if arg not in about]
+    args += [f"--about={path}" for path in about.values()]
+    if not any(path.is_relative_to(root / CHECKS) for path in named.values()):
+        args.append(str(root / CHECKS))
+
+
+def about(root: Path, paths: Sequence[str], items: Sequence[pytest.Item]) -> set[pytest.Item]:
+    """The *items* that are about *paths*; raises pytest.UsageError where one has none."""
+    chosen: set[pytest.Item] = set()
+    for path in map(Path, paths):
+        names = _snippets(root, path)
+        found = {item for item in items if collecting.declared(item).variant.snippet in names}
+        if not found:
+            where = path.relative_to(root)
+            raise pytest.UsageError(f"no check is about {where}: {_why(names)}")
+        chosen |= found
+    return chosen
+
+
+def _snippets(root: Path, path: Path) -> set[str]:
+    """The snippets that *path* is, holds or shows."""
+    if path.is_relative_to(root / "snippets"):
+        files = path.rglob("*") if path.is_dir() else [path]
+        return {file.relative_to(root / "snippets").as_posix() for file in files}
+    return {
+        place.snippet
+        for page in pages.pages(root)
+        if page.path.is_relative_to(path)
+        for place in page.shown()
+    }
+
+
+def _why(names: set[str]) -> str:
+    return f"it shows {', '.join(sorted(names)[:3])}" if names else "it shows no snippet"

@@ -1,0 +1,1 @@
+"""A snippet as a file: its text, its addresses, its altered copies."""

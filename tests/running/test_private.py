@@ -1,0 +1,64 @@
+"""Canaries: each fails where a release of another project moved what a hook of ours is about."""
+
+from multiprocessing import util
+
+import kombu.pools
+import pytest
+from celery.utils import log
+from kombu import Connection
+
+from brokerdocs.running import private
+
+ADVICE = "a release has moved this: see its source, then change brokerdocs/running/private.py"
+
+
+def test_the_phases_of_an_item(request):
+    reports = [report.when for report in private.run_phases(_passing(request))]
+    assert reports == ["setup", "call", "teardown"], ADVICE
+
+
+def _passing(request):
+    return pytest.Function.from_parent(request.node.parent, name="passes", callobj=lambda: None)
+
+
+def test_capturing_starts_again(pytestconfig):
+    manager = pytestconfig.pluginmanager.getplugin("capturemanager")
+    for name in ("stop_global_capturing", "start_global_capturing", "suspend_global_capture"):
+        assert callable(getattr(manager, name, None)), ADVICE
+
+
+def test_the_base_folder_for_temporary_files(pytestconfig):
+    private.make_base_folder(pytestconfig)
+    assert pytestconfig._tmp_path_factory._basetemp.is_dir(), ADVICE
+
+
+def test_the_options_of_xdist(pytestconfig):
+    for name in ("numprocesses", "dist", "tx"):
+        assert hasattr(pytestconfig.option, name), ADVICE
+
+
+def test_pools_and_what_they_do_after_a_fork():
+    assert isinstance(kombu.pools._groups, list), ADVICE
+    connection = Connection("memory://")
+    connection.Pool(1)
+    registered = [one for one in util._afterfork_registry.values() if one is not None]
+    assert any(isinstance(one, kombu.resource.Resource) for one in registered), ADVICE
+
+
+def test_celery_logs_to_the_interpreter_s_first_streams(monkeypatch, capsys):
+    import io
+    import sys
+
+    seen = io.StringIO()
+    monkeypatch.setattr(sys, "__stdout__", sys.__stdout__)
+    monkeypatch.setattr(sys, "__stderr__", sys.__stderr__)
+    private.log_to(seen)
+    handler = log.get_logger("x") and __import__("logging").StreamHandler(sys.__stderr__)
+    handler.stream.write("told")
+    assert seen.getvalue() == "told", ADVICE
+
+
+def test_transport_options_pass_through_a_connection(monkeypatch):
+    monkeypatch.setattr(Connection, "__init__", Connection.__init__)
+    private.wrap_transport_options(lambda options: {**options, "wrapped": True})
+    assert Connection("memory://").transport_options["wrapped"], ADVICE
