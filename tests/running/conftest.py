@@ -8,11 +8,13 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from brokerdocs import evidence
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 120
@@ -90,7 +92,10 @@ class Project:
     def records(self, name: str) -> list[dict[str, Any]]:
         """The evidence of a snippet of Redis."""
         folder = self.root / "build/evidence/redis" / name
-        return [json.loads(path.read_text("utf-8")) for path in folder.glob("*.json")]
+        return [
+            asdict(evidence.Record.from_json(json.loads(path.read_text("utf-8"))))
+            for path in folder.glob("*.json")
+        ]
 
     def with_common_checks(self) -> None:
         """Take the project's own common checks."""

@@ -1,10 +1,11 @@
 """Canaries: each fails where a release of another project moved what a hook of ours is about."""
 
+import inspect
 from multiprocessing import util
 
+import celery.app.log
 import kombu.pools
-import pytest
-from celery.utils import log
+from _pytest.runner import runtestprotocol
 from kombu import Connection
 
 from brokerdocs.running import private
@@ -12,13 +13,8 @@ from brokerdocs.running import private
 ADVICE = "a release has moved this: see its source, then change brokerdocs/running/private.py"
 
 
-def test_the_phases_of_an_item(request):
-    reports = [report.when for report in private.run_phases(_passing(request))]
-    assert reports == ["setup", "call", "teardown"], ADVICE
-
-
-def _passing(request):
-    return pytest.Function.from_parent(request.node.parent, name="passes", callobj=lambda: None)
+def test_the_phases_of_an_item():
+    assert {"item", "log", "nextitem"} <= set(inspect.signature(runtestprotocol).parameters), ADVICE
 
 
 def test_capturing_starts_again(pytestconfig):
@@ -45,17 +41,8 @@ def test_pools_and_what_they_do_after_a_fork():
     assert any(isinstance(one, kombu.resource.Resource) for one in registered), ADVICE
 
 
-def test_celery_logs_to_the_interpreter_s_first_streams(monkeypatch, capsys):
-    import io
-    import sys
-
-    seen = io.StringIO()
-    monkeypatch.setattr(sys, "__stdout__", sys.__stdout__)
-    monkeypatch.setattr(sys, "__stderr__", sys.__stderr__)
-    private.log_to(seen)
-    handler = log.get_logger("x") and __import__("logging").StreamHandler(sys.__stderr__)
-    handler.stream.write("told")
-    assert seen.getvalue() == "told", ADVICE
+def test_celery_logs_to_the_interpreter_s_first_streams():
+    assert "__stderr__" in inspect.getsource(celery.app.log), ADVICE
 
 
 def test_transport_options_pass_through_a_connection(monkeypatch):

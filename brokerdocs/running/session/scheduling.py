@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 
 import pytest
@@ -48,12 +48,12 @@ class Schedule:
 
     A lane stays with a system while there is work in it, since each lane has servers of its
     own; a lane that is free goes where most work waits for each lane that is there. The
-    longest group of a system comes first.
+    longest group of a system comes first, of equals the one collected first.
     """
 
     def __init__(self, found: Iterable[Group]) -> None:
-        self._waiting: dict[str, list[Group]] = defaultdict(list)
-        for group in sorted(found, key=lambda group: group.seconds):
+        self._waiting: dict[str, deque[Group]] = defaultdict(deque)
+        for group in sorted(found, key=lambda group: group.seconds, reverse=True):
             self._waiting[group.system].append(group)
         self._at: dict[str, str] = {}
 
@@ -71,7 +71,7 @@ class Schedule:
                     sum(group.seconds for group in waiting[system]) / (1 + others.count(system))
                 ),
             )
-        return waiting[self._at[lane]].pop()
+        return waiting[self._at[lane]].popleft()
 
     @property
     def seconds(self) -> float:
