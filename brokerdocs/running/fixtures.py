@@ -20,7 +20,7 @@ from brokerdocs.running.shell import Shell
 from brokerdocs.running.snippet import Snippet
 from brokerdocs.running.timeline import Timeline
 from brokerdocs.services import SERVICES, Client, Endpoint, Unavailable
-from brokerdocs.services.owner import folder_beside
+from brokerdocs.services.hosts.owner import folder_beside
 
 ADDRESS = "BROKERDOCS_SUPERVISOR"
 AT_NIGHT = "要跑很久，只在夜间运行 | it takes long and runs at night: nox -s snippets -- --long"

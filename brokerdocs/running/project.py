@@ -83,7 +83,7 @@ def _helpers(root: Path) -> tuple[Path, ...]:
 def _machinery() -> tuple[Path, ...]:
     here = Path(__file__).resolve().parent
     running = (path for path in here.glob("*.py") if path.name not in REPORTING)
-    return (*running, *(here.parent / "services").glob("*.py"))
+    return (*running, *(here.parent / "services").rglob("*.py"))
 
 
 def _is_source(path: Path) -> bool:

@@ -1,6 +1,5 @@
 """Starts, describes, stops servers; knows no snippet, no Sphinx, no pytest."""
 
-from brokerdocs.services.client import Client
 from brokerdocs.services.model import (
     Choice,
     Endpoint,
@@ -9,7 +8,8 @@ from brokerdocs.services.model import (
     ServiceError,
     Unavailable,
 )
-from brokerdocs.services.starting import Supervisor
+from brokerdocs.services.supervisor.client import Client
+from brokerdocs.services.supervisor.handle import Supervisor
 from brokerdocs.services.table import SERVICES, Service
 
 __all__ = [

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from brokerdocs.services.choosing import PROVIDERS, Chooser
-from brokerdocs.services.debian import NotFetched
-from brokerdocs.services.model import ServiceError, Unavailable
+from brokerdocs.services.model import NotFetched, ServiceError, Unavailable
+from brokerdocs.services.supervisor.resolver import PROVIDERS, Chooser
 from brokerdocs.services.table import SERVICES
 
 
@@ -24,7 +23,7 @@ def main() -> int:
             for row in listed(Chooser(arguments.provider, products, lambda _: None)):
                 print(row)
             return 0
-        from brokerdocs.services.serving import serve
+        from brokerdocs.services.supervisor.daemon import serve
 
         serve(arguments.provider, products)
     except ServiceError as error:

@@ -27,6 +27,10 @@ class Unavailable(ServiceError):
     """No provider can have the service; the message says how to get it."""
 
 
+class NotFetched(ServiceError):
+    """Packages or jars could be fetched, but that was not asked for."""
+
+
 class PortTaken(ServiceError):
     """A port that was asked for by number belongs to another program."""
 

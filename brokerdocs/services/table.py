@@ -50,7 +50,7 @@ SERVICES: dict[str, Service] = {
     for service in (
         Service(
             name="redis",
-            module="redis_server",
+            module="brokers.redis.server",
             well_known=("localhost:6379", "localhost:6380", "/run/redis/redis-server.sock"),
             products=_REDIS_PRODUCTS,
             images=_REDIS_IMAGES,
@@ -62,7 +62,7 @@ SERVICES: dict[str, Service] = {
         ),
         Service(
             name="redis-sentinel",
-            module="sentinel",
+            module="brokers.redis.sentinel",
             well_known=("localhost:26379", "localhost:26380", "localhost:26381"),
             products=_REDIS_PRODUCTS,
             images=_REDIS_IMAGES,
@@ -75,7 +75,7 @@ SERVICES: dict[str, Service] = {
         ),
         Service(
             name="rabbitmq",
-            module="rabbitmq",
+            module="brokers.rabbitmq.server",
             well_known=("localhost:5672", "localhost:15672"),
             products={"rabbitmq": "RabbitMQ"},
             images={"rabbitmq": "rabbitmq:4.1-management"},
@@ -86,7 +86,7 @@ SERVICES: dict[str, Service] = {
         ),
         Service(
             name="sqs",
-            module="sqs",
+            module="brokers.sqs",
             well_known=(),
             schemes=("sqs",),
             products={"moto": "Moto", "elasticmq": "ElasticMQ"},
@@ -96,7 +96,7 @@ SERVICES: dict[str, Service] = {
         ),
         Service(
             name="kafka",
-            module="kafka",
+            module="brokers.kafka.server",
             well_known=("localhost:9092", "localhost:9093", "localhost:9094"),
             products={"kafka": "Kafka", "kafka-3.9": "Kafka"},
             images={"kafka": "apache/kafka:4.1.1", "kafka-3.9": "apache/kafka:3.9.1"},
@@ -105,7 +105,7 @@ SERVICES: dict[str, Service] = {
         ),
         Service(
             name="gcpubsub",
-            module="gcpubsub",
+            module="brokers.gcpubsub",
             well_known=(),
             schemes=("gcpubsub",),
             products={"emulator": "Google's Pub/Sub emulator", "pstest": "pstest"},
@@ -115,7 +115,7 @@ SERVICES: dict[str, Service] = {
         ),
         Service(
             name="zookeeper",
-            module="zookeeper",
+            module="brokers.zookeeper",
             well_known=("localhost:2181", "localhost:2182"),
             products={"zookeeper": "ZooKeeper"},
             images={"zookeeper": "zookeeper:3.9.4"},

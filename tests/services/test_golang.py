@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.services import Unavailable, gcpubsub, golang
+from brokerdocs.services import Unavailable
+from brokerdocs.services.brokers import gcpubsub
+from brokerdocs.services.installing import golang
 from brokerdocs.services.table import SERVICES
 
 from .fakes import downloaded, fake

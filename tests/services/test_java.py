@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.services import Unavailable, java
-from brokerdocs.services.local import LocalPlace
-from brokerdocs.services.places import Candidate
+from brokerdocs.services import Unavailable
+from brokerdocs.services.hosts.host import Candidate
+from brokerdocs.services.hosts.local import LocalPlace
+from brokerdocs.services.installing import java
 
 from .fakes import downloaded, fake
 

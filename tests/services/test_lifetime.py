@@ -12,7 +12,8 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-from brokerdocs.services import Client, ServerDied, ServiceError, Supervisor, owner
+from brokerdocs.services import Client, ServerDied, ServiceError, Supervisor
+from brokerdocs.services.hosts import owner
 
 from .conftest import Run, eventually, have, listening
 
@@ -143,7 +144,7 @@ def test_the_next_run_sweeps_what_nobody_could(start_run: Callable[..., Run]) ->
 
 
 def guardian(supervisor: psutil.Process) -> psutil.Process:
-    (found,) = [one for one in supervisor.children() if "guard" in " ".join(one.cmdline())]
+    (found,) = [one for one in supervisor.children() if "reaper" in " ".join(one.cmdline())]
     return found
 
 

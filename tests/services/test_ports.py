@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.services import PortTaken, ServiceError, certificates, ports
-from brokerdocs.services.local import LocalPlace
-from brokerdocs.services.redis_programs import native
-from brokerdocs.services.redis_server import RedisServer
-from brokerdocs.services.server import Order
+from brokerdocs.services import PortTaken, ServiceError
+from brokerdocs.services.brokers import certificates
+from brokerdocs.services.brokers.redis.install import native
+from brokerdocs.services.brokers.redis.server import RedisServer
+from brokerdocs.services.brokers.server import Order
+from brokerdocs.services.hosts import ports
+from brokerdocs.services.hosts.local import LocalPlace
 from brokerdocs.services.table import SERVICES
 
 

@@ -1,0 +1,151 @@
+"""One Redis or Valkey server, which listens on TCP, with TLS and on a unix socket."""
+
+from __future__ import annotations
+
+import secrets
+
+from brokerdocs.services.brokers import certificates
+from brokerdocs.services.brokers.redis import admin
+from brokerdocs.services.brokers.redis.install import native
+from brokerdocs.services.brokers.redis.resp import Connection, ReplyError
+from brokerdocs.services.brokers.server import Server
+from brokerdocs.services.model import Endpoint
+
+WELL_KNOWN = "localhost:6379"
+WELL_KNOWN_TLS = "localhost:6380"
+WELL_KNOWN_SOCKET = "/run/redis/redis-server.sock"
+SOCKET_FOLDER = "/run/redis"
+
+DEFAULTS = {"save": '""', "databases": "1000"}
+"""Of a server without a configuration of its own: no snapshots, room for every database."""
+
+
+class RedisServer(Server):
+    """Its configuration: our defaults or a file, then the settings asked for, then what must be."""
+
+    default_ports = 2
+
+    def arrange(self) -> None:
+        self.password = secrets.token_hex(16)
+        self.start_settings: dict[str, str] = {}
+        self.socket = ""
+        lines: list[str] = []
+        if self.order.config is None:
+            lines += [f"{key} {value}" for key, value in DEFAULTS.items()]
+        else:
+            lines.append(self.order.config.rstrip("\n"))
+        lines += self._encryption()
+        lines += [
+            f"{key} {quoted(value)}" for key, value in self.order.settings.items() if key != "port"
+        ]
+        lines += [f"port {self.ports[0]}", f"dir {quoted(self.place.data('data'))}"]
+        lines += self._socket_lines()
+        lines += must_have(self.place.listen, self.password)
+        config = self.place.write("redis.conf", "\n".join(lines) + "\n")
+        program = self.place.candidate.programs["server"]
+        self.members = {"redis": self.place.process("redis", [program, config], {}, self.ports)}
+
+    def _encryption(self) -> list[str]:
+        if "tls" not in self.place.candidate.offers:
+            return []
+        files = {
+            option: self.place.write(name, (self.certificates / name).read_bytes())
+            for option, name in (
+                ("tls-ca-cert-file", "ca.crt"),
+                ("tls-cert-file", "server.crt"),
+                ("tls-key-file", "server.key"),
+            )
+        }
+        return [
+            f"tls-port {self.ports[1]}",
+            "tls-auth-clients optional",
+            *(f"{option} {quoted(path)}" for option, path in files.items()),
+        ]
+
+    def _socket_lines(self) -> list[str]:
+        shared = self.place.shared(SOCKET_FOLDER)
+        if shared is None:
+            return []
+        inside, outside = shared
+        self.socket = str(outside / "redis.sock")
+        return [f"unixsocket {quoted(inside + '/redis.sock')}", "unixsocketperm 777"]
+
+    def connect(self, timeout: float = 10) -> Connection:
+        """Connect as our own user."""
+        return Connection("127.0.0.1", self.ports[0], admin.ADMIN, self.password, timeout)
+
+    def answers(self) -> bool:
+        # Not long: whoever took the port meanwhile may accept connections and say nothing.
+        try:
+            with self.connect(timeout=1) as connection:
+                connection("PING")
+                if not self.start_settings:
+                    self.start_settings = admin.settings(connection)
+        except ReplyError:  # it loads its data, or is somebody else's Redis
+            return False
+        return True
+
+    def describe(self) -> Endpoint:
+        with self.connect() as connection:
+            product, version = admin.identify(connection)
+        mapping = {WELL_KNOWN: f"127.0.0.1:{self.ports[0]}"}
+        if "tls" in self.place.candidate.offers:
+            mapping[WELL_KNOWN_TLS] = f"127.0.0.1:{self.ports[1]}"
+        if self.socket:
+            mapping[WELL_KNOWN_SOCKET] = self.socket
+        mapping |= certificates.mapping(self.certificates)
+        return Endpoint(
+            service=self.order.service,
+            name=self.order.name,
+            product=product,
+            version=version,
+            provider=self.place.candidate.provider,
+            identity=self.place.candidate.identity,
+            mapping=mapping,
+            admin_url=f"redis://{admin.ADMIN}:{self.password}@127.0.0.1:{self.ports[0]}",
+            path=self._tools(),
+        )
+
+    def _tools(self) -> list[str]:
+        cli = self.place.candidate.programs.get("cli")
+        if cli is None:
+            return []
+        # The port comes first, so that one that the reader's line gives still counts.
+        command = [cli, "-h", "127.0.0.1", "-p", str(self.ports[0])]
+        for name in ("redis-cli", "valkey-cli"):
+            self.place.tool(name, command, {})
+        return [str(self.place.tools)]
+
+    def reset(self) -> None:
+        with self.connect() as connection:
+            admin.reset(connection, self.start_settings)
+
+    def prepare(self, url: str) -> None:
+        with self.connect() as connection:
+            admin.prepare(connection, url)
+
+
+def must_have(listen: str, password: str) -> list[str]:
+    """The lines that come last, so that nothing before them counts."""
+    user = f"user {admin.ADMIN} on >{password} allkeys allchannels allcommands"
+    return [
+        f"bind {listen}",
+        "protected-mode no",
+        "daemonize no",
+        'pidfile ""',
+        'logfile ""',
+        # A title would be written over the environment, and with it over the owner's mark.
+        "set-proc-title no",
+        user,
+    ]
+
+
+def quoted(value: str) -> str:
+    """A value as one word of a Redis configuration, or as several where it holds several."""
+    if value == "" or value.startswith("/"):
+        return '"' + value.replace('"', '\\"') + '"'
+    return value
+
+
+SERVER = RedisServer
+__all__ = ["SERVER", "RedisServer", "native"]
