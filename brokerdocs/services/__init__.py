@@ -5,12 +5,13 @@ from brokerdocs.services.model import (
     Endpoint,
     PortTaken,
     ServerDied,
+    Service,
     ServiceError,
     Unavailable,
 )
 from brokerdocs.services.supervisor.client import Client
 from brokerdocs.services.supervisor.handle import Supervisor
-from brokerdocs.services.table import SERVICES, Service
+from brokerdocs.services.table import SERVICES
 
 __all__ = [
     "SERVICES",

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from brokerdocs.services import Client, ServiceError, Supervisor, Unavailable
-from brokerdocs.services.brokers import sqs
+from brokerdocs.services.brokers.sqs import SQS
 from brokerdocs.services.installing.programs import identity
 from brokerdocs.services.table import SERVICES
 
@@ -131,7 +131,7 @@ def test_no_program_and_no_packages(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 def test_no_moto(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(Unavailable, match=r"pip install 'moto\[server,sqs\]'"):
-        list(sqs.native(SERVICES["sqs"], "moto", True, print))
+        list(SQS.native(SERVICES["sqs"], "moto", True, print))
 
 
 def test_a_product_that_is_forced() -> None:

@@ -36,7 +36,7 @@ def go(folder: Path, version: str, download: str = "exit 1") -> Path:
 
 def built() -> list[str]:
     """What the compiler that built pstest knew: its version, then its environment."""
-    (found,) = gcpubsub.native(SERVICES["gcpubsub"], "pstest", True, lambda _: None)
+    (found,) = gcpubsub.PubSub.native(SERVICES["gcpubsub"], "pstest", True, lambda _: None)
     return Path(found.programs["server"]).read_text().strip().split("|")
 
 

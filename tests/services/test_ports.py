@@ -11,7 +11,6 @@ import pytest
 
 from brokerdocs.services import PortTaken, ServiceError
 from brokerdocs.services.brokers import certificates
-from brokerdocs.services.brokers.redis.install import native
 from brokerdocs.services.brokers.redis.server import RedisServer
 from brokerdocs.services.brokers.server import Order
 from brokerdocs.services.hosts import ports
@@ -52,7 +51,7 @@ def short_path() -> Iterator[Path]:
 def server(folder: Path) -> RedisServer:
     (folder / "home").mkdir()
     certificates.write(folder / "tls")
-    candidate = next(native(SERVICES["redis"], "", True, print))
+    candidate = next(RedisServer.native(SERVICES["redis"], "", True, print))
     place = LocalPlace(candidate, folder / "home")
     return RedisServer(Order("redis", "redis#1", "gw0"), place, folder / "tls")
 

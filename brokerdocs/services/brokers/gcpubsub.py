@@ -7,15 +7,14 @@ import re
 import subprocess
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from brokerdocs.services.brokers.emulator import InMemory
 from brokerdocs.services.hosts.host import Candidate
 from brokerdocs.services.installing import cache, golang, java, programs
-from brokerdocs.services.model import NotFetched, Unavailable
-from brokerdocs.services.table import Service
+from brokerdocs.services.model import NotFetched, Progress, Service, Unavailable
 
 _SOURCE = Path(__file__).with_name("pstest")
 _JAR = "platform/pubsub-emulator/lib/cloud-pubsub-emulator-*-all.jar"
@@ -26,6 +25,39 @@ class PubSub(InMemory):
     """One emulator; which one, the candidate says."""
 
     VERSION = re.compile(r"^pstest v(\S+)$", re.M)
+
+    @classmethod
+    def native(
+        cls, service: Service, product: str, fetch: bool, progress: Progress
+    ) -> Iterator[Candidate]:
+        """Google's emulator if its SDK is here, else the fake if Go is; *product* is the one forced.
+
+        Raises Unavailable in place of the last.
+        """
+        if product in ("", "emulator") and (jar := _jar_of_sdk()):
+            found = java.runtime(fetch, progress, service.install)
+            yield Candidate(
+                service.name,
+                "native",
+                service.products["emulator"],
+                programs.identity(jar),
+                programs={"server": found.program, "jars": str(jar)},
+                environment=found.environment,
+            )
+        if product == "emulator":
+            raise Unavailable(
+                "no Pub/Sub emulator in a Google Cloud SDK: "
+                "install google-cloud-cli-pubsub-emulator",
+                "Google Cloud SDK 中没有 Pub/Sub 模拟器：请安装 google-cloud-cli-pubsub-emulator",
+            )
+        built = _built(service, fetch, progress)
+        yield Candidate(
+            service.name,
+            "native",
+            service.products["pstest"],
+            f"pstest: {built.parent.name}",
+            programs={"server": str(built)},
+        )
 
     def arrange(self) -> None:
         self.projects: set[str] = set()
@@ -74,38 +106,6 @@ class PubSub(InMemory):
         return {"PUBSUB_EMULATOR_HOST": address, "PUBSUB_PROJECT_ID": "brokerdocs"}
 
 
-def native(
-    service: Service, product: str, fetch: bool, progress: Callable[[str], None]
-) -> Iterator[Candidate]:
-    """Google's emulator where its SDK is, else the fake where Go is; *product* is the one forced.
-
-    Raises Unavailable in place of the last.
-    """
-    if product in ("", "emulator") and (jar := _jar_of_sdk()):
-        found = java.runtime(fetch, progress, service.install)
-        yield Candidate(
-            service.name,
-            "native",
-            service.products["emulator"],
-            programs.identity(jar),
-            programs={"server": found.program, "jars": str(jar)},
-            environment=found.environment,
-        )
-    if product == "emulator":
-        raise Unavailable(
-            "no Pub/Sub emulator in a Google Cloud SDK: install google-cloud-cli-pubsub-emulator",
-            "Google Cloud SDK 中没有 Pub/Sub 模拟器：请安装 google-cloud-cli-pubsub-emulator",
-        )
-    built = _built(service, fetch, progress)
-    yield Candidate(
-        service.name,
-        "native",
-        service.products["pstest"],
-        f"pstest: {built.parent.name}",
-        programs={"server": str(built)},
-    )
-
-
 def _jar_of_sdk() -> Path | None:
     gcloud = programs.on_path("gcloud")
     if gcloud is None:
@@ -122,7 +122,7 @@ def _version_of(jar: Path) -> str:
     return found[1] if found else "(it does not say which)"
 
 
-def _built(service: Service, fetch: bool, progress: Callable[[str], None]) -> Path:
+def _built(service: Service, fetch: bool, progress: Progress) -> Path:
     """The fake, built once and kept; raises Unavailable, or NotFetched."""
     sources = [_SOURCE / name for name in ("go.mod", "go.sum", "main.go")]
     target = cache.place_of(f"pstest-{programs.digest(*sources)}")
@@ -150,6 +150,3 @@ def _built(service: Service, fetch: bool, progress: Callable[[str], None]) -> Pa
             f"无法构建 pstest（{cache.reason(error)}）：请安装 {service.install}，或启动 Docker",
         ) from None
     return target / "pstest"
-
-
-SERVER = PubSub

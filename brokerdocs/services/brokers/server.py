@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from brokerdocs.services.hosts import ports
-from brokerdocs.services.hosts.host import ENDING, Place, Process
-from brokerdocs.services.model import Endpoint, ServerDied, ServiceError
+from brokerdocs.services.hosts.host import ENDING, Candidate, Place, Process
+from brokerdocs.services.model import Endpoint, Progress, ServerDied, Service, ServiceError
 from brokerdocs.services.waiting import until
 
 READY_SECONDS = 60
@@ -37,8 +39,24 @@ class Order:
 class Server(ABC):
     """One server that runs, of one or several processes."""
 
-    default_ports = 1
+    default_ports: ClassVar[int] = 1
     """How many it needs."""
+
+    victim: ClassVar[str] = ""
+    """How the name of the server process begins, where the command only wraps it."""
+
+    several: ClassVar[bool] = False
+    """Whether its processes share one container, beside an idle main process."""
+
+    @classmethod
+    @abstractmethod
+    def native(
+        cls, service: Service, product: str, fetch: bool, progress: Progress
+    ) -> Iterator[Candidate]:
+        """The native forms in the order of preference; *product* is the one forced, if any.
+
+        What is missing is fetched if *fetch* is true. Raises Unavailable in place of the last.
+        """
 
     def __init__(self, order: Order, place: Place, certificates: Path) -> None:
         self.order = order

@@ -7,14 +7,13 @@ import re
 import sys
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from brokerdocs.services.brokers.emulator import InMemory
 from brokerdocs.services.hosts.host import Candidate
 from brokerdocs.services.installing import java, maven, programs
-from brokerdocs.services.model import Unavailable
-from brokerdocs.services.table import Service
+from brokerdocs.services.model import Progress, Service, Unavailable
 
 REGION = "us-east-1"
 
@@ -43,6 +42,33 @@ class SQS(InMemory):
     """One emulator; which one, the candidate says."""
 
     VERSION = re.compile(r"^Moto (\S+)$|ElasticMQ server \(([^)]+)\)", re.M)
+
+    @classmethod
+    def native(
+        cls, service: Service, product: str, fetch: bool, progress: Progress
+    ) -> Iterator[Candidate]:
+        """moto where its package is installed, else ElasticMQ's jars; *product* is the one forced.
+
+        Raises Unavailable in place of the last.
+        """
+        if product in ("", "moto"):
+            found = importlib.util.find_spec("moto.server")
+            if found is not None and found.origin is not None and importlib.util.find_spec("flask"):
+                package = Path(found.origin).with_name("__init__.py")
+                yield Candidate(
+                    service.name,
+                    "native",
+                    service.products["moto"],
+                    programs.identity(package),
+                    programs={"server": sys.executable},
+                )
+            elif product:
+                raise Unavailable(
+                    "moto's server is not installed: pip install 'moto[server,sqs]'",
+                    "没有安装 moto 的服务器：pip install 'moto[server,sqs]'",
+                )
+        if product in ("", "elasticmq"):
+            yield maven.candidate(service, "elasticmq", fetch, progress)
 
     def arrange(self) -> None:
         place, port = self.place, self.ports[0]
@@ -89,33 +115,3 @@ def _ask(url: str, action: str) -> str:
     request = urllib.request.Request(url, form, {"Authorization": _SIGNED})
     with urllib.request.urlopen(request, timeout=10) as answer:
         return str(answer.read().decode())
-
-
-def native(
-    service: Service, product: str, fetch: bool, progress: Callable[[str], None]
-) -> Iterator[Candidate]:
-    """moto where its package is installed, else ElasticMQ's jars; *product* is the one forced.
-
-    Raises Unavailable in place of the last.
-    """
-    if product in ("", "moto"):
-        found = importlib.util.find_spec("moto.server")
-        if found is not None and found.origin is not None and importlib.util.find_spec("flask"):
-            package = Path(found.origin).with_name("__init__.py")
-            yield Candidate(
-                service.name,
-                "native",
-                service.products["moto"],
-                programs.identity(package),
-                programs={"server": sys.executable},
-            )
-        elif product:
-            raise Unavailable(
-                "moto's server is not installed: pip install 'moto[server,sqs]'",
-                "没有安装 moto 的服务器：pip install 'moto[server,sqs]'",
-            )
-    if product in ("", "elasticmq"):
-        yield maven.candidate(service, "elasticmq", fetch, progress)
-
-
-SERVER = SQS

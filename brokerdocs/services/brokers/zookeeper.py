@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from brokerdocs.services.brokers.server import Server
 from brokerdocs.services.hosts.host import Candidate
 from brokerdocs.services.installing import debian, java, programs
-from brokerdocs.services.model import Endpoint
-from brokerdocs.services.table import Service
+from brokerdocs.services.model import Endpoint, Progress, Service
 
 WELL_KNOWN = ("localhost:2181", "localhost:2182")
 """Two members of an ensemble, to a snippet; here both lead to the one server."""
@@ -27,6 +26,29 @@ _DEFAULTS = {
 
 class ZooKeeper(Server):
     """Its configuration: our defaults, then the settings asked for, then what must be."""
+
+    @classmethod
+    def native(
+        cls, service: Service, product: str, fetch: bool, progress: Progress
+    ) -> Iterator[Candidate]:
+        """The distribution's jars, unpacked; *product* can only be ZooKeeper.
+
+        Raises Unavailable where they cannot be had.
+        """
+        del product
+        runtime = java.runtime(fetch, progress, service.install)
+        packages = service.packages["zookeeper"]
+        unpacked = debian.unpacked(packages, fetch, progress, service.install, without=java.RUNTIME)
+        folder = unpacked.root / "usr/share/java"
+        jars = [path for name in _JARS for path in sorted(folder.glob(f"{name}.jar"))]
+        yield Candidate(
+            service.name,
+            "native",
+            service.products["zookeeper"],
+            programs.identity(folder / "zookeeper.jar"),
+            programs={"server": runtime.program, "jars": ":".join(map(str, jars))},
+            environment=runtime.environment,
+        )
 
     def arrange(self) -> None:
         place, port = self.place, self.ports[0]
@@ -91,29 +113,3 @@ class ZooKeeper(Server):
 
     def prepare(self, url: str) -> None:
         """Nothing: kombu's transport makes the nodes that a URL names."""
-
-
-def native(
-    service: Service, product: str, fetch: bool, progress: Callable[[str], None]
-) -> Iterator[Candidate]:
-    """The distribution's jars, unpacked; *product* can only be ZooKeeper.
-
-    Raises Unavailable where they cannot be had.
-    """
-    del product
-    runtime = java.runtime(fetch, progress, service.install)
-    packages = service.packages["zookeeper"]
-    unpacked = debian.unpacked(packages, fetch, progress, service.install, without=java.RUNTIME)
-    folder = unpacked.root / "usr/share/java"
-    jars = [path for name in _JARS for path in sorted(folder.glob(f"{name}.jar"))]
-    yield Candidate(
-        service.name,
-        "native",
-        service.products["zookeeper"],
-        programs.identity(folder / "zookeeper.jar"),
-        programs={"server": runtime.program, "jars": ":".join(map(str, jars))},
-        environment=runtime.environment,
-    )
-
-
-SERVER = ZooKeeper

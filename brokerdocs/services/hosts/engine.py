@@ -6,12 +6,10 @@ import functools
 import os
 import socket
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from brokerdocs.services.hosts.host import Candidate
-from brokerdocs.services.model import Unavailable
-from brokerdocs.services.table import Service
+from brokerdocs.services.model import Progress, Service, Unavailable
 
 _UNIX = "http+unix://"
 """How the library writes the address of a unix socket."""
@@ -86,9 +84,7 @@ def image_name(service: Service, product: str) -> str:
     return name
 
 
-def candidate(
-    service: Service, product: str, fetch: bool, progress: Callable[[str], None]
-) -> Candidate:
+def candidate(service: Service, product: str, fetch: bool, progress: Progress) -> Candidate:
     """The service from its image; raises NoEngine, or Unavailable where the image is missing."""
     from docker.errors import DockerException, ImageNotFound
 

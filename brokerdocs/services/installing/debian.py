@@ -13,12 +13,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from brokerdocs.services.installing import cache
-from brokerdocs.services.model import NotFetched, Unavailable
+from brokerdocs.services.model import NotFetched, Progress, Unavailable
 
 _ESSENTIAL = "?essential"
 """apt's pattern for the packages that no Debian is without; the C library comes with them."""
@@ -62,7 +61,7 @@ def here() -> bool:
 def unpacked(
     packages: tuple[str, ...],
     fetch: bool,
-    progress: Callable[[str], None],
+    progress: Progress,
     install: str,
     without: tuple[str, ...] = (),
 ) -> Unpacked:
@@ -99,7 +98,7 @@ def _fetch(
     packages: tuple[str, ...],
     without: tuple[str, ...],
     work: Path,
-    progress: Callable[[str], None],
+    progress: Progress,
 ) -> None:
     apt = _Apt(work)
     apt("update", "-qq")

@@ -7,12 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from brokerdocs.services.installing import cache, debian, programs
-from brokerdocs.services.model import Unavailable
+from brokerdocs.services.model import Progress, Unavailable
 
 _ROOT = "usr/lib/go"
 _INSTALLED = "/usr/local/go/bin"
@@ -28,7 +27,7 @@ class Go:
     """Where its library is, if it does not lie where its distribution expects it."""
 
 
-def compiler(fetch: bool, progress: Callable[[str], None], install: str) -> Go | None:
+def compiler(fetch: bool, progress: Progress, install: str) -> Go | None:
     """Go on PATH or installed by hand, else the distribution's, unpacked; None without either.
 
     Raises Unavailable, with what to *install* instead; NotFetched if *fetch* is false.

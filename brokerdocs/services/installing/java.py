@@ -6,13 +6,12 @@ import functools
 import os
 import re
 import subprocess
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from brokerdocs.services.hosts.host import Place
 from brokerdocs.services.installing import debian, programs
-from brokerdocs.services.model import Unavailable
+from brokerdocs.services.model import Progress, Unavailable
 
 RUNTIME = ("default-jre-headless",)
 
@@ -40,7 +39,7 @@ class Java:
     """What it calls ``java.home``; empty if it did not say."""
 
 
-def runtime(fetch: bool, progress: Callable[[str], None], install: str) -> Java:
+def runtime(fetch: bool, progress: Progress, install: str) -> Java:
     """A Java that is new enough: on PATH, installed elsewhere, or the distribution's, unpacked.
 
     Raises Unavailable, with what to *install* instead; NotFetched if *fetch* is false.

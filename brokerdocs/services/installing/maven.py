@@ -6,13 +6,11 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 from brokerdocs.services.hosts.host import Candidate
 from brokerdocs.services.installing import cache, debian, java, programs, truststore
-from brokerdocs.services.model import NotFetched, Unavailable
-from brokerdocs.services.table import Service
+from brokerdocs.services.model import NotFetched, Progress, Service, Unavailable
 
 POMS = Path(__file__).with_name("jars")
 
@@ -24,9 +22,7 @@ _FAILURE = re.compile(
 )
 
 
-def candidate(
-    service: Service, product: str, fetch: bool, progress: Callable[[str], None]
-) -> Candidate:
+def candidate(service: Service, product: str, fetch: bool, progress: Progress) -> Candidate:
     """The service from the jars of a product; raises Unavailable, or NotFetched."""
     found = java.runtime(fetch, progress, service.install)
     folder = jars(product, fetch, progress, found)
@@ -40,7 +36,7 @@ def candidate(
     )
 
 
-def jars(name: str, fetch: bool, progress: Callable[[str], None], runtime: java.Java) -> Path:
+def jars(name: str, fetch: bool, progress: Progress, runtime: java.Java) -> Path:
     """The folder of the jars of ``jars/NAME.xml``, which Maven fetches once.
 
     Raises Unavailable, with how to get it; NotFetched if *fetch* is false.
@@ -66,7 +62,7 @@ def jars(name: str, fetch: bool, progress: Callable[[str], None], runtime: java.
     return target
 
 
-def _maven(name: str, fetch: bool, progress: Callable[[str], None]) -> list[str]:
+def _maven(name: str, fetch: bool, progress: Progress) -> list[str]:
     """The command that runs Maven: on PATH, or the distribution's, unpacked."""
     if found := programs.on_path("mvn"):
         return [str(found)]

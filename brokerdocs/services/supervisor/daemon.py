@@ -9,6 +9,7 @@ import socketserver
 import sys
 import threading
 import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -32,19 +33,18 @@ class _Handler(socketserver.StreamRequestHandler):
     server: _Listener
 
     def handle(self) -> None:
-        private: list[str] = []
+        operations = _Operations(self.server.keeper)
         try:
             while (request := protocol.receive(self.rfile)) is not None:
-                protocol.send(self.wfile, self._answer(request, private))
+                protocol.send(self.wfile, self._answer(request, operations))
         except OSError:
             pass
         finally:
-            for name in private:
-                self.server.keeper.stop(name)
+            operations.close()
 
-    def _answer(self, request: dict[str, Any], private: list[str]) -> dict[str, Any]:
+    def _answer(self, request: dict[str, Any], operations: _Operations) -> dict[str, Any]:
         try:
-            return {"result": _run(self.server.keeper, private, **request)}
+            return {"result": operations.run(**request)}
         except ServiceError as error:
             return protocol.failure(error)
         except Exception as error:
@@ -56,51 +56,69 @@ class _Handler(socketserver.StreamRequestHandler):
             )
 
 
-def _run(
-    keeper: Keeper,
-    private: list[str],
-    op: str,
-    service: str = "",
-    name: str = "",
-    lane: str = "",
-    needs: list[str] | None = None,
-    settings: dict[str, str] | None = None,
-    config: str | None = None,
-    url: str = "",
-    member: str = "",
-    signal: int = 9,
-    argv: list[str] | None = None,
-    stdin: str | None = None,
-) -> Any:
-    wanted = frozenset(needs or [])
-    match op:
-        case "resolve":
-            return asdict(keeper.resolve(service, wanted))
-        case "acquire":
-            return asdict(keeper.acquire(service, lane, wanted))
-        case "private":
-            endpoint = keeper.private(service, wanted, settings or {}, config)
-            private.append(endpoint.name)
-            return asdict(endpoint)
-        case "reset":
-            keeper.reset(name)
-        case "prepare":
-            keeper.prepare(name, url)
-        case "kill":
-            keeper.server(name).kill(member, signal)
-        case "pause":
-            keeper.server(name).pause()
-        case "resume":
-            keeper.server(name).resume()
-        case "restart":
-            keeper.restart(name, member)
-        case "stop":
-            keeper.stop(name)
-        case "tool":
-            return keeper.tool(name, argv or [], stdin)
-        case _:
+class _Operations:
+    """What a connection may ask for, by name; a request's other fields are the arguments."""
+
+    def __init__(self, pool: Keeper) -> None:
+        self._pool = pool
+        self.private_servers: list[str] = []
+        """Names of the servers that end with the connection."""
+        self._table: dict[str, Callable[..., Any]] = {
+            "resolve": self._resolve,
+            "acquire": self._acquire,
+            "private": self._private,
+            "reset": pool.reset,
+            "prepare": pool.prepare,
+            "kill": self._kill,
+            "pause": self._pause,
+            "resume": self._resume,
+            "restart": self._restart,
+            "stop": pool.stop,
+            "tool": self._tool,
+        }
+
+    def run(self, op: str, **arguments: Any) -> Any:
+        """Run an operation; raises ServiceError."""
+        if op not in self._table:
             raise ServiceError(f"the supervisor knows no operation {op!r}")
-    return None
+        return self._table[op](**arguments)
+
+    def close(self) -> None:
+        """Stop the servers that end with the connection."""
+        for name in self.private_servers:
+            self._pool.stop(name)
+
+    def _resolve(self, service: str, needs: Sequence[str] = ()) -> dict[str, Any]:
+        return asdict(self._pool.resolve(service, frozenset(needs)))
+
+    def _acquire(self, service: str, lane: str, needs: Sequence[str] = ()) -> dict[str, Any]:
+        return asdict(self._pool.acquire(service, lane, frozenset(needs)))
+
+    def _private(
+        self,
+        service: str,
+        needs: Sequence[str] = (),
+        settings: dict[str, str] | None = None,
+        config: str | None = None,
+    ) -> dict[str, Any]:
+        endpoint = self._pool.private(service, frozenset(needs), settings or {}, config)
+        self.private_servers.append(endpoint.name)
+        return asdict(endpoint)
+
+    def _kill(self, name: str, member: str = "", signal: int = 9) -> None:
+        self._pool.server(name).kill(member, signal)
+
+    def _pause(self, name: str) -> None:
+        self._pool.server(name).pause()
+
+    def _resume(self, name: str) -> None:
+        self._pool.server(name).resume()
+
+    def _restart(self, name: str, member: str = "") -> None:
+        self._pool.restart(name, member)
+
+    def _tool(self, name: str, argv: list[str], stdin: str | None = None) -> dict[str, object]:
+        return self._pool.tool(name, argv, stdin)
 
 
 def _reap() -> None:

@@ -7,16 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 
 from brokerdocs.services import table
 from brokerdocs.services.brokers import certificates
-from brokerdocs.services.brokers.redis.resp import ReplyError
 from brokerdocs.services.brokers.server import PRIVATE, Order, Server
 from brokerdocs.services.hosts.host import Candidate, Place
 from brokerdocs.services.hosts.local import LocalPlace
-from brokerdocs.services.model import Choice, Endpoint, ServerDied, ServiceError
+from brokerdocs.services.model import Choice, Endpoint, Progress, ServerDied, ServiceError
 from brokerdocs.services.supervisor.resolver import Chooser
 from brokerdocs.services.waiting import until
 
@@ -37,9 +35,7 @@ class _Slot:
 class Keeper:
     """All servers of one supervisor."""
 
-    def __init__(
-        self, chooser: Chooser, folder: Path, address: str, progress: Callable[[str], None]
-    ) -> None:
+    def __init__(self, chooser: Chooser, folder: Path, address: str, progress: Progress) -> None:
         self._chooser = chooser
         self._folder = folder
         self._address = address
@@ -96,12 +92,12 @@ class Keeper:
 
     def _open(self, order: Order, candidate: Candidate) -> tuple[Server, Endpoint]:
         began = time.monotonic()
-        module = import_module(f"brokerdocs.services.{table.named(order.service).module}")
+        kind = table.named(order.service).server()
         # Short, for the path of a unix socket: the service and the number in the name.
         home = self._folder / f"{order.service}-{order.name.rpartition('#')[2]}"
         home.mkdir(mode=0o700)
-        place = self._place(order, candidate, home, getattr(module, "VICTIM", ""))
-        server: Server = module.SERVER(order, place, self._certificates())
+        place = self._place(order, candidate, home, kind)
+        server = kind(order, place, self._certificates())
         with self._lock:
             self._servers[order.name] = server
         try:
@@ -116,14 +112,13 @@ class Keeper:
         )
         return server, endpoint
 
-    def _place(self, order: Order, candidate: Candidate, home: Path, victim: str) -> Place:
+    def _place(self, order: Order, candidate: Candidate, home: Path, kind: type[Server]) -> Place:
         if candidate.provider == "native":
-            return LocalPlace(candidate, home, victim)
+            return LocalPlace(candidate, home, kind.victim)
         from brokerdocs.services.hosts.containers import ContainerPlace
 
         self.before_containers()
-        several = table.named(order.service).members
-        return ContainerPlace(candidate, home, order.name, self._address, several)
+        return ContainerPlace(candidate, home, order.name, self._address, kind.several)
 
     def _certificates(self) -> Path:
         folder = self._folder / "tls"
@@ -148,7 +143,7 @@ class Keeper:
                 server.restart("")
             server.resume()
             server.reset()
-        except (OSError, ReplyError) as error:
+        except OSError as error:
             # A process closes its sockets a moment before it counts as dead.
             dead = until(lambda: not server.alive(), _DYING_SECONDS)
             self._forget(server)
@@ -164,7 +159,7 @@ class Keeper:
         server = self.server(name)
         try:
             server.prepare(url)
-        except (OSError, ReplyError) as error:
+        except OSError as error:
             if until(lambda: not server.alive(), _DYING_SECONDS):
                 raise server.death() from None
             raise ServiceError(f"{server.title} cannot be prepared for {url}: {error}") from None

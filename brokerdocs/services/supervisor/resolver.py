@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from importlib import import_module
-from typing import Any
 
 from brokerdocs.services import table
 from brokerdocs.services.hosts import engine
 from brokerdocs.services.hosts.host import Candidate
-from brokerdocs.services.model import ServiceError, Unavailable
+from brokerdocs.services.model import Progress, ServiceError, Unavailable
 
 PROVIDERS = ("auto", "docker", "native")
 
@@ -18,7 +16,7 @@ PROVIDERS = ("auto", "docker", "native")
 class Chooser:
     """Remembers what it found for the length of a run."""
 
-    def __init__(self, provider: str, products: dict[str, str], progress: Any) -> None:
+    def __init__(self, provider: str, products: dict[str, str], progress: Progress) -> None:
         """Raises ServiceError for a provider, service or product that does not exist."""
         if provider not in PROVIDERS:
             known = ", ".join(PROVIDERS)
@@ -55,7 +53,7 @@ class Chooser:
             raise Unavailable(found.english, found.chinese)
         return found
 
-    def _look(self, service: table.Service, needs: frozenset[str], fetch: bool) -> Candidate:
+    def _look(self, service: table.Entry, needs: frozenset[str], fetch: bool) -> Candidate:
         reasons: list[Unavailable] = []
         for candidate in self._candidates(service, fetch, reasons):
             if needs <= candidate.offers:
@@ -73,7 +71,7 @@ class Chooser:
 
     def _candidates(
         self,
-        service: table.Service,
+        service: table.Entry,
         fetch: bool,
         reasons: list[Unavailable],
     ) -> Iterator[Candidate]:
@@ -91,8 +89,7 @@ class Chooser:
         if self.provider == "docker":
             return
         try:
-            module = import_module(f"brokerdocs.services.{service.module}")
-            yield from module.native(service, wanted, fetch, self._progress)
+            yield from service.server().native(service, wanted, fetch, self._progress)
         except Unavailable as error:
             reasons.append(error)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from brokerdocs.services.brokers import certificates
 from brokerdocs.services.brokers.kafka import admin
 from brokerdocs.services.brokers.server import Server
 from brokerdocs.services.hosts.host import Candidate, Process
 from brokerdocs.services.installing import java, maven
-from brokerdocs.services.model import Endpoint
-from brokerdocs.services.table import Service
+from brokerdocs.services.model import Endpoint, Progress, Service
 
 WELL_KNOWN = "localhost:9092"
 WELL_KNOWN_SASL = "localhost:9093"
@@ -49,6 +48,13 @@ class Kafka(Server):
     default_ports = 4
 
     version = ""
+
+    @classmethod
+    def native(
+        cls, service: Service, product: str, fetch: bool, progress: Progress
+    ) -> Iterator[Candidate]:
+        """The jars of the product forced, else of the newest; raises Unavailable."""
+        yield maven.candidate(service, product or "kafka", fetch, progress)
 
     def arrange(self) -> None:
         place = self.place
@@ -133,13 +139,3 @@ class Kafka(Server):
 def in_turn(first: list[str], then: list[str]) -> list[str]:
     """One command that runs two, and becomes the second."""
     return ["/bin/sh", "-ec", f"{shlex.join(first)}; exec {shlex.join(then)}"]
-
-
-def native(
-    service: Service, product: str, fetch: bool, progress: Callable[[str], None]
-) -> Iterator[Candidate]:
-    """The jars of the product forced, else of the newest; raises Unavailable."""
-    yield maven.candidate(service, product or "kafka", fetch, progress)
-
-
-SERVER = Kafka

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from brokerdocs.services.hosts.host import Candidate
 from brokerdocs.services.installing import debian, programs
-from brokerdocs.services.table import Service
+from brokerdocs.services.model import Progress, Service
 
 _INSTALLED = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 """Debian's own: the command in /usr/sbin insists on being root or the user rabbitmq."""
@@ -16,9 +16,7 @@ _INSTALLED = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 TOOLS = ("rabbitmqctl", "rabbitmq-plugins", "rabbitmq-queues", "rabbitmq-diagnostics")
 
 
-def native(
-    service: Service, product: str, fetch: bool, progress: Callable[[str], None]
-) -> Iterator[Candidate]:
+def native(service: Service, product: str, fetch: bool, progress: Progress) -> Iterator[Candidate]:
     """The server installed or on PATH, else the distribution's packages.
 
     *product* can only be RabbitMQ. Raises Unavailable in place of the last.

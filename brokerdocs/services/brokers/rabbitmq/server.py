@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterator
 
-from brokerdocs.services.brokers.rabbitmq import admin
+from brokerdocs.services.brokers.rabbitmq import admin, install
 from brokerdocs.services.brokers.rabbitmq.admin import ADMIN, Management
-from brokerdocs.services.brokers.rabbitmq.install import TOOLS, native
+from brokerdocs.services.brokers.rabbitmq.install import TOOLS
 from brokerdocs.services.brokers.server import Server
-from brokerdocs.services.model import Endpoint
+from brokerdocs.services.hosts.host import Candidate
+from brokerdocs.services.model import Endpoint, Progress, Service
 
 WELL_KNOWN = "localhost:5672"
 WELL_KNOWN_MANAGEMENT = "localhost:15672"
-
-VICTIM = "beam"
-"""How the name of the server process begins, which a script starts."""
 
 _OURS = re.compile(r"^\s*(listeners\.tcp|management\.(tcp|listener)|loopback_users)\b.*$", re.M)
 _TOLD = re.compile(
@@ -33,6 +32,13 @@ class RabbitMQ(Server):
     """
 
     default_ports = 4
+    victim = "beam"
+
+    @classmethod
+    def native(
+        cls, service: Service, product: str, fetch: bool, progress: Progress
+    ) -> Iterator[Candidate]:
+        return install.native(service, product, fetch, progress)
 
     def arrange(self) -> None:
         self.password = secrets.token_hex(16)
@@ -165,7 +171,3 @@ class RabbitMQ(Server):
     def prepare(self, url: str) -> None:
         with self._manage() as management:
             admin.prepare(management, url)
-
-
-SERVER = RabbitMQ
-__all__ = ["SERVER", "VICTIM", "RabbitMQ", "native"]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from brokerdocs.services.hosts.host import Candidate
 from brokerdocs.services.installing import debian, programs
-from brokerdocs.services.table import Service
+from brokerdocs.services.model import Progress, Service
 
 
 def native(
     service: Service,
     product: str,
     fetch: bool,
-    progress: Callable[[str], None],
+    progress: Progress,
 ) -> Iterator[Candidate]:
     """The programs in the order in which they are taken; *product* is the one forced, if any.
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
-from brokerdocs.services.brokers.redis import admin
-from brokerdocs.services.brokers.redis.admin import ADMIN
-from brokerdocs.services.brokers.redis.install import native
-from brokerdocs.services.brokers.redis.resp import Connection, ReplyError, info, pairs
+from brokerdocs.services.brokers.redis import admin, install
+from brokerdocs.services.brokers.redis.admin import ADMIN, pairs
 from brokerdocs.services.brokers.redis.server import DEFAULTS, must_have, quoted
 from brokerdocs.services.brokers.server import Server
-from brokerdocs.services.model import Endpoint, ServiceError
+from brokerdocs.services.hosts.host import Candidate
+from brokerdocs.services.model import Endpoint, Progress, Service, ServiceError
 from brokerdocs.services.waiting import until
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 MASTER_NAME = "mymaster"
 WELL_KNOWN = ("localhost:26379", "localhost:26380", "localhost:26381")
@@ -37,6 +42,13 @@ class Sentinel(Server):
     """
 
     default_ports = len(NODES) + len(SENTINELS)
+    several = True
+
+    @classmethod
+    def native(
+        cls, service: Service, product: str, fetch: bool, progress: Progress
+    ) -> Iterator[Candidate]:
+        return install.native(service, product, fetch, progress)
 
     def arrange(self) -> None:
         self.password = secrets.token_hex(16)
@@ -113,18 +125,16 @@ class Sentinel(Server):
         lines += [f"port {self.numbers[name]}", f"dir {quoted(self.place.data(name))}"]
         return lines + must_have(self.place.listen, self.password)
 
-    def connect(self, member: str, timeout: float = 10) -> Connection:
+    def connect(self, member: str, timeout: float = 10) -> AbstractContextManager[Redis]:
         """Connect to a member as our own user."""
-        return Connection("127.0.0.1", self.numbers[member], ADMIN, self.password, timeout)
+        return admin.connected(self.numbers[member], self.password, timeout)
 
     def answers(self) -> bool:
         """At first the whole must stand; after a restart each for itself."""
         for name in self.members:
-            try:
-                with self.connect(name, timeout=1) as connection:
-                    connection("PING")
-            except ReplyError:  # it loads its data, or is somebody else's Redis
-                return False
+            # An error means that it loads its data, or is somebody else's Redis.
+            with self.connect(name, timeout=1) as connection:
+                admin.ask(connection, "PING")
         if not self.formed:
             if not self._stands():
                 return False
@@ -140,8 +150,10 @@ class Sentinel(Server):
         for name in SENTINELS:
             try:
                 with self.connect(name) as connection:
-                    _, port = connection("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER_NAME)
-            except (OSError, ReplyError):
+                    _, port = admin.ask(
+                        connection, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER_NAME
+                    )
+            except OSError:
                 continue
             votes += [node for node in NODES if str(self.numbers[node]) == port]
         for node in NODES:
@@ -154,13 +166,13 @@ class Sentinel(Server):
         master = self.master()
         replica = next(node for node in NODES if node != master)
         with self.connect(replica) as connection:
-            replication = info(connection("INFO", "replication"))
+            replication = admin.ask(connection, "INFO", "replication")
             if replication.get("master_link_status") != "up":
                 return False
         for name in SENTINELS:
             with self.connect(name) as connection:
-                seen = pairs(connection("SENTINEL", "MASTER", MASTER_NAME))
-                replicas = connection("SENTINEL", "REPLICAS", MASTER_NAME)
+                seen = pairs(admin.ask(connection, "SENTINEL", "MASTER", MASTER_NAME))
+                replicas = admin.ask(connection, "SENTINEL", "REPLICAS", MASTER_NAME)
             if seen["flags"] != "master" or seen["num-other-sentinels"] != "2":
                 return False
             if [pairs(one)["flags"] for one in replicas] != ["slave"]:
@@ -219,9 +231,9 @@ class Sentinel(Server):
             for name in NODES:
                 with self.connect(name) as connection:
                     if name != master and admin.role(connection) == "master":
-                        connection("REPLICAOF", "127.0.0.1", self.numbers[master])
+                        admin.ask(connection, "REPLICAOF", "127.0.0.1", self.numbers[master])
             return self._stands()
-        except (ReplyError, ServiceError):
+        except (OSError, ServiceError):
             return False
 
     def prepare(self, url: str) -> None:
@@ -229,7 +241,3 @@ class Sentinel(Server):
         for name in NODES:
             with self.connect(name) as connection:
                 admin.prepare(connection, url.split(";")[0])
-
-
-SERVER = Sentinel
-__all__ = ["SERVER", "Sentinel", "native"]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from brokerdocs.services.brokers import certificates
-from brokerdocs.services.brokers.redis import admin
-from brokerdocs.services.brokers.redis.install import native
-from brokerdocs.services.brokers.redis.resp import Connection, ReplyError
+from brokerdocs.services.brokers.redis import admin, install
 from brokerdocs.services.brokers.server import Server
-from brokerdocs.services.model import Endpoint
+from brokerdocs.services.hosts.host import Candidate
+from brokerdocs.services.model import Endpoint, Progress, Service
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 WELL_KNOWN = "localhost:6379"
 WELL_KNOWN_TLS = "localhost:6380"
@@ -24,6 +29,12 @@ class RedisServer(Server):
     """Its configuration: our defaults or a file, then the settings asked for, then what must be."""
 
     default_ports = 2
+
+    @classmethod
+    def native(
+        cls, service: Service, product: str, fetch: bool, progress: Progress
+    ) -> Iterator[Candidate]:
+        return install.native(service, product, fetch, progress)
 
     def arrange(self) -> None:
         self.password = secrets.token_hex(16)
@@ -70,19 +81,17 @@ class RedisServer(Server):
         self.socket = str(outside / "redis.sock")
         return [f"unixsocket {quoted(inside + '/redis.sock')}", "unixsocketperm 777"]
 
-    def connect(self, timeout: float = 10) -> Connection:
+    def connect(self, timeout: float = 10) -> AbstractContextManager[Redis]:
         """Connect as our own user."""
-        return Connection("127.0.0.1", self.ports[0], admin.ADMIN, self.password, timeout)
+        return admin.connected(self.ports[0], self.password, timeout)
 
     def answers(self) -> bool:
         # Not long: whoever took the port meanwhile may accept connections and say nothing.
-        try:
-            with self.connect(timeout=1) as connection:
-                connection("PING")
-                if not self.start_settings:
-                    self.start_settings = admin.settings(connection)
-        except ReplyError:  # it loads its data, or is somebody else's Redis
-            return False
+        # An error means that it loads its data, or is somebody else's Redis.
+        with self.connect(timeout=1) as connection:
+            admin.ask(connection, "PING")
+            if not self.start_settings:
+                self.start_settings = admin.settings(connection)
         return True
 
     def describe(self) -> Endpoint:
@@ -145,7 +154,3 @@ def quoted(value: str) -> str:
     if value == "" or value.startswith("/"):
         return '"' + value.replace('"', '\\"') + '"'
     return value
-
-
-SERVER = RedisServer
-__all__ = ["SERVER", "RedisServer", "native"]
