@@ -1,4 +1,4 @@
-"""What the room hands out: choices, endpoints, errors. Standard library only."""
+"""Choices, endpoints, services, errors: what the room hands out. Standard library only."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Service:
     """Environment variables that name another image, the first that is set counts."""
     schemes: tuple[str, ...] = ()
     """Schemes of URLs that mean it without an address."""
-    image_offers: frozenset[str] = frozenset()
+    image_capabilities: frozenset[str] = frozenset()
     """Capabilities of the images; ``unix-socket`` besides, where the engine is of this machine."""
     image_programs: dict[str, str] = field(default_factory=dict)
     """Role, such as ``server``, to the name of a program of the images, ``{product}`` in it."""

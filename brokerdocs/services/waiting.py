@@ -9,7 +9,10 @@ from brokerdocs.services.model import ServerDied, ServiceError
 
 
 def until(probe: Callable[[], bool], seconds: float) -> bool:
-    """Ask until the answer is yes, often at first; False when the time is over."""
+    """Call *probe* until it is true, often at first; False after a timeout of *seconds*.
+
+    OSError and ServiceError count as false, except for ServerDied.
+    """
     deadline = time.monotonic() + seconds
     pause = 0.005
     while True:

@@ -1,4 +1,4 @@
-"""Certificates for TLS: an authority, a server, a client, and an authority to be refused."""
+"""Certificates for TLS: an authority, a server, a client, and an authority to be rejected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What servers share that keep all in memory: a reset is a new start."""
+"""Base of emulators that keep everything in memory: a reset is a restart."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from brokerdocs.services.brokers.server import Server
 from brokerdocs.services.model import Endpoint
 
 
-class InMemory(Server):
+class Emulator(Server):
     """One process with one port, which says on its log what it is."""
 
     VERSION: ClassVar[re.Pattern[str]]
@@ -22,7 +22,7 @@ class InMemory(Server):
     @property
     def process(self) -> str:
         """What the only member is called."""
-        return self.order.service
+        return self.spec.service
 
     def answers(self) -> bool:
         with socket.create_connection(("127.0.0.1", self.ports[0]), timeout=1):
@@ -36,11 +36,11 @@ class InMemory(Server):
         """What leads a client that knows no address to this server."""
 
     def describe(self) -> Endpoint:
-        candidate = self.place.candidate
+        candidate = self.host.candidate
         address = f"127.0.0.1:{self.ports[0]}"
         return Endpoint(
-            service=self.order.service,
-            name=self.order.name,
+            service=self.spec.service,
+            name=self.spec.name,
             product=candidate.product,
             version=self.version,
             provider=candidate.provider,

@@ -1,4 +1,4 @@
-"""Google Cloud Pub/Sub as two emulators have it: Google's own, and the fake of its Go library."""
+"""Google Cloud Pub/Sub by two emulators: Google's own, and the fake of its Go library."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from brokerdocs.services.brokers.emulator import InMemory
+from brokerdocs.services.brokers.emulator import Emulator
 from brokerdocs.services.hosts.host import Candidate
 from brokerdocs.services.installing import cache, golang, java, programs
 from brokerdocs.services.model import NotFetched, Progress, Service, Unavailable
@@ -21,7 +21,7 @@ _JAR = "platform/pubsub-emulator/lib/cloud-pubsub-emulator-*-all.jar"
 _GCLOUD = ["gcloud", "beta", "emulators", "pubsub", "start"]
 
 
-class PubSub(InMemory):
+class PubSub(Emulator):
     """One emulator; which one, the candidate says."""
 
     VERSION = re.compile(r"^pstest v(\S+)$", re.M)
@@ -30,7 +30,8 @@ class PubSub(InMemory):
     def native(
         cls, service: Service, product: str, fetch: bool, progress: Progress
     ) -> Iterator[Candidate]:
-        """Google's emulator if its SDK is here, else the fake if Go is; *product* is the one forced.
+        """Google's emulator if its SDK is here, else the fake if Go is; *product* is the one
+        forced.
 
         Raises Unavailable in place of the last.
         """
@@ -61,22 +62,22 @@ class PubSub(InMemory):
 
     def arrange(self) -> None:
         self.projects: set[str] = set()
-        place = self.place
-        address = f"{place.listen}:{self.ports[0]}"
-        if place.candidate.product == "pstest":
-            command = [place.candidate.programs.get("server", "pstest"), address]
-        elif place.candidate.provider == "native":
-            self.version = _version_of(Path(place.candidate.programs["jars"]))
+        host = self.host
+        address = f"{host.listen}:{self.ports[0]}"
+        if host.candidate.product == "pstest":
+            command = [host.candidate.programs.get("server", "pstest"), address]
+        elif host.candidate.provider == "native":
+            self.version = _version_of(Path(host.candidate.programs["jars"]))
             command = java.command(
-                place,
+                host,
                 "com.google.cloud.pubsub.testing.v1.Main",
-                f"--host={place.listen}",
+                f"--host={host.listen}",
                 f"--port={self.ports[0]}",
             )
         else:
             self.version = "(it does not say which)"
             command = [*_GCLOUD, f"--host-port={address}"]
-        self.members = {self.process: place.process(self.process, command, {}, self.ports)}
+        self.members = {self.process: host.process(self.process, command, {}, self.ports)}
 
     def prepare(self, url: str) -> None:
         """Remember the project that a URL names: the emulator cannot list its projects."""
@@ -85,7 +86,7 @@ class PubSub(InMemory):
 
     def reset(self) -> None:
         """Delete topics and subscriptions where that is quicker than a new start: in Java."""
-        if "jars" not in self.place.candidate.programs:
+        if "jars" not in self.host.candidate.programs:
             super().reset()
             return
         for project in self.projects:
@@ -125,7 +126,7 @@ def _version_of(jar: Path) -> str:
 def _built(service: Service, fetch: bool, progress: Progress) -> Path:
     """The fake, built once and kept; raises Unavailable, or NotFetched."""
     sources = [_SOURCE / name for name in ("go.mod", "go.sum", "main.go")]
-    target = cache.place_of(f"pstest-{programs.digest(*sources)}")
+    target = cache.path_of(f"pstest-{programs.digest(*sources)}")
     if target.is_dir():
         return target / "pstest"
     go = golang.compiler(fetch, progress, service.install)

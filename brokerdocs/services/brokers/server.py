@@ -1,4 +1,4 @@
-"""What every kind of server has in common: starting, dying, being killed and restarted."""
+"""Base of all servers: start, death, kill, restart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from brokerdocs.services.hosts import ports
-from brokerdocs.services.hosts.host import ENDING, Candidate, Place, Process
+from brokerdocs.services.hosts.host import ENDING, Candidate, Host, Process
 from brokerdocs.services.model import Endpoint, Progress, ServerDied, Service, ServiceError
 from brokerdocs.services.waiting import until
 
@@ -21,12 +21,12 @@ _ATTEMPTS = 5
 _EXCERPT_LINES = 8
 
 PRIVATE = "private"
-"""Whose a server is that belongs to no lane."""
+"""Owner of a server that belongs to no lane."""
 
 
 @dataclass(frozen=True)
-class Order:
-    """What is asked for."""
+class ServerSpec:
+    """A server that is asked for: service, name, settings."""
 
     service: str
     name: str
@@ -58,9 +58,9 @@ class Server(ABC):
         What is missing is fetched if *fetch* is true. Raises Unavailable in place of the last.
         """
 
-    def __init__(self, order: Order, place: Place, certificates: Path) -> None:
-        self.order = order
-        self.place = place
+    def __init__(self, spec: ServerSpec, host: Host, certificates: Path) -> None:
+        self.spec = spec
+        self.host = host
         self.certificates = certificates
         self.members: dict[str, Process] = {}
         self.ports: list[int] = []
@@ -73,11 +73,11 @@ class Server(ABC):
         Raises PortTaken for a port asked for by number, ServerDied where it ends
         or stays silent, with the last lines of its log.
         """
-        forced = self.order.settings.get("port", "")
+        forced = self.spec.settings.get("port", "")
         for attempt in range(_ATTEMPTS):
             self.ports = ports.choose(self.default_ports)
             if forced:
-                self.ports[0] = ports.forced(self.order.service, forced)
+                self.ports[0] = ports.forced(self.spec.service, forced)
             try:
                 self.arrange()
                 for process in self.members.values():
@@ -85,12 +85,12 @@ class Server(ABC):
                 self.wait_ready()
                 return self.describe()
             except ports.PortClash:
-                self.place.end()
+                self.host.end()
                 if forced and not ports.free(self.ports[0]):
-                    raise ports.taken(self.order.service, self.ports[0]) from None
+                    raise ports.taken(self.spec.service, self.ports[0]) from None
                 if attempt == _ATTEMPTS - 1:
                     raise ServiceError(
-                        f"{self.order.service}: {_ATTEMPTS} times the port chosen was taken"
+                        f"{self.spec.service}: {_ATTEMPTS} times the port chosen was taken"
                     ) from None
         raise AssertionError("unreachable")
 
@@ -120,7 +120,7 @@ class Server(ABC):
             return list(self.members)
         if member not in self.members:
             known = ", ".join(self.members)
-            raise ServiceError(f"{self.order.service} has no member {member!r}; it has {known}")
+            raise ServiceError(f"{self.spec.service} has no member {member!r}; it has {known}")
         return [member]
 
     def wait_ready(self) -> None:
@@ -154,8 +154,8 @@ class Server(ABC):
     @property
     def title(self) -> str:
         """How messages name it."""
-        whose = self.order.whose if self.order.whose == PRIVATE else f"lane {self.order.whose}"
-        return f"{self.order.service} ({whose})"
+        whose = self.spec.whose if self.spec.whose == PRIVATE else f"lane {self.spec.whose}"
+        return f"{self.spec.service} ({whose})"
 
     def alive(self) -> bool:
         return all(process.alive() for process in self.members.values())
@@ -171,7 +171,7 @@ class Server(ABC):
         )
 
     def excerpt(self, log: str) -> str:
-        """What of a dead server's log tells why."""
+        """Log lines that explain the exit."""
         told = [line for line in log.splitlines() if not line.startswith("\tat ")]  # Java's frames
         return "\n".join(told[-_EXCERPT_LINES:])
 
@@ -189,7 +189,7 @@ class Server(ABC):
             self.members[name].pause()
 
     def resume(self) -> None:
-        """Let it go on, where it is frozen."""
+        """Continue it, if it is frozen."""
         if self.paused:
             for name in self.role(""):
                 self.members[name].resume()
@@ -206,5 +206,5 @@ class Server(ABC):
 
     def stop(self) -> None:
         """End it for good and leave nothing."""
-        self.place.remove()
+        self.host.remove()
         ports.give_back(self.ports)

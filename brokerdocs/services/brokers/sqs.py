@@ -1,4 +1,4 @@
-"""Amazon SQS as two emulators have it: moto's server and ElasticMQ."""
+"""Amazon SQS by two emulators: moto's server and ElasticMQ."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from brokerdocs.services.brokers.emulator import InMemory
+from brokerdocs.services.brokers.emulator import Emulator
 from brokerdocs.services.hosts.host import Candidate
 from brokerdocs.services.installing import java, maven, programs
 from brokerdocs.services.model import Progress, Service, Unavailable
@@ -38,7 +38,7 @@ aws {{ region = {region}, accountId = 000000000000 }}
 """
 
 
-class SQS(InMemory):
+class SQS(Emulator):
     """One emulator; which one, the candidate says."""
 
     VERSION = re.compile(r"^Moto (\S+)$|ElasticMQ server \(([^)]+)\)", re.M)
@@ -71,18 +71,18 @@ class SQS(InMemory):
             yield maven.candidate(service, "elasticmq", fetch, progress)
 
     def arrange(self) -> None:
-        place, port = self.place, self.ports[0]
-        if place.candidate.product == "Moto":
-            command = [place.candidate.programs["server"], "-c", _MOTO]
-            command += ["-H", place.listen, "-p", str(port)]
+        host, port = self.host, self.ports[0]
+        if host.candidate.product == "Moto":
+            command = [host.candidate.programs["server"], "-c", _MOTO]
+            command += ["-H", host.listen, "-p", str(port)]
         else:
-            text = _ELASTICMQ.format(listen=place.listen, port=port, region=REGION)
-            config = place.write("elasticmq.conf", text, at=_CONFIG)
+            text = _ELASTICMQ.format(listen=host.listen, port=port, region=REGION)
+            config = host.write("elasticmq.conf", text, at=_CONFIG)
             command = []
-            if place.candidate.provider == "native":
+            if host.candidate.provider == "native":
                 options = (f"-Dconfig.file={config}",)
-                command = java.command(place, "org.elasticmq.server.Main", options=options)
-        self.members = {self.process: place.process(self.process, command, {}, [port])}
+                command = java.command(host, "org.elasticmq.server.Main", options=options)
+        self.members = {self.process: host.process(self.process, command, {}, [port])}
 
     def answers(self) -> bool:
         # An engine's proxy accepts connections before the server in the container does.
@@ -94,7 +94,7 @@ class SQS(InMemory):
 
     def reset(self) -> None:
         """Delete every queue; ElasticMQ still speaks the older protocol: forms and XML."""
-        if self.place.candidate.product == "Moto":  # it has regions, and lists one at a time
+        if self.host.candidate.product == "Moto":  # it has regions, and lists one at a time
             urllib.request.urlopen(f"{self._address}moto-api/reset", b"", timeout=10).close()
             return
         listed = _ask(self._address, "ListQueues")

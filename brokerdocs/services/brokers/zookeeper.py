@@ -51,26 +51,26 @@ class ZooKeeper(Server):
         )
 
     def arrange(self) -> None:
-        place, port = self.place, self.ports[0]
-        asked = {key: value for key, value in self.order.settings.items() if key != "port"}
+        host, port = self.host, self.ports[0]
+        asked = {key: value for key, value in self.spec.settings.items() if key != "port"}
         # What begins so is for the virtual machine, not for the configuration.
         options = tuple(f"-D{key}={asked.pop(key)}" for key in list(asked) if "jute." in key)
         settings = _DEFAULTS | asked
         lines = [f"{key}={value}" for key, value in settings.items()]
         lines += [
-            f"dataDir={place.data('data')}",
+            f"dataDir={host.data('data')}",
             f"clientPort={port}",
-            f"clientPortAddress={place.listen}",
+            f"clientPortAddress={host.listen}",
         ]
-        config = place.write("zoo.cfg", "\n".join(lines) + "\n", at=_CONFIG)
+        config = host.write("zoo.cfg", "\n".join(lines) + "\n", at=_CONFIG)
         environment = {}
-        if place.candidate.provider == "native":
+        if host.candidate.provider == "native":
             main = "org.apache.zookeeper.server.quorum.QuorumPeerMain"
-            command = java.command(place, main, config, options=options)
+            command = java.command(host, main, config, options=options)
         else:
             command = ["zkServer.sh", "start-foreground", config]
             environment = {"SERVER_JVMFLAGS": " ".join(options)}
-        process = place.process("zookeeper", command, environment, [port])
+        process = host.process("zookeeper", command, environment, [port])
         self.members = {"zookeeper": process}
 
     def _version(self) -> str:
@@ -85,11 +85,11 @@ class ZooKeeper(Server):
         return bool(self._version())
 
     def describe(self) -> Endpoint:
-        candidate = self.place.candidate
+        candidate = self.host.candidate
         address = f"127.0.0.1:{self.ports[0]}"
         return Endpoint(
-            service=self.order.service,
-            name=self.order.name,
+            service=self.spec.service,
+            name=self.spec.name,
             product=candidate.product,
             version=self._version(),
             provider=candidate.provider,

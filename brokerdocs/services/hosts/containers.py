@@ -1,4 +1,4 @@
-"""A server in a container, which testcontainers makes."""
+"""Host of servers in a container, made by testcontainers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from brokerdocs.services.hosts import local, ports
-from brokerdocs.services.hosts.host import ENDING, LOG_LINES, Candidate, Place, Process, tail
+from brokerdocs.services.hosts.host import ENDING, LOG_LINES, Candidate, Host, Process, tail
 from brokerdocs.services.hosts.owner import LABEL, Owner
 from brokerdocs.services.model import ServiceError
 from brokerdocs.services.waiting import until
@@ -26,7 +26,7 @@ _IDLE = ["sleep", "infinity"]
 _TOOL = Path(__file__).with_name("tool.py")
 
 
-class ContainerPlace(Place):
+class ContainerHost(Host):
     """One container: its main process is the server, or several servers run beside an idle one.
 
     Ports have the same numbers inside and out, so that what servers and tools say of
@@ -64,7 +64,7 @@ class ContainerPlace(Place):
         return f"/data/{name}" if self._several else "/data"
 
     def shared(self, at: str) -> tuple[str, Path] | None:
-        if "unix-socket" not in self.candidate.offers:
+        if "unix-socket" not in self.candidate.capabilities:
             return None
         folder = self.home / "shared"
         folder.mkdir(exist_ok=True)
@@ -150,16 +150,16 @@ class ContainerPlace(Place):
 class MainProcess:
     """The main process of a container."""
 
-    def __init__(self, place: ContainerPlace) -> None:
-        self._place = place
+    def __init__(self, host: ContainerHost) -> None:
+        self._host = host
 
     def start(self) -> None:
-        self._place.container().start()
+        self._host.container().start()
 
     def _state(self) -> dict[str, Any]:
         from docker.errors import NotFound
 
-        container = self._place.container()
+        container = self._host.container()
         try:
             state: dict[str, Any] = container.client.api.inspect_container(container.id)["State"]
         except NotFound:  # somebody removed it
@@ -170,16 +170,16 @@ class MainProcess:
         return bool(self._state()["Running"])
 
     def kill(self, signal: int) -> None:
-        container = self._place.container()
+        container = self._host.container()
         container.kill(signals.Signals(signal).name)
         if signal in ENDING:
             container.wait(timeout=30)
 
     def pause(self) -> None:
-        self._place.container().pause()
+        self._host.container().pause()
 
     def resume(self) -> None:
-        self._place.container().unpause()
+        self._host.container().unpause()
 
     def status(self) -> str:
         return f"status {self._state()['ExitCode']}"
@@ -188,7 +188,7 @@ class MainProcess:
         from docker.errors import DockerException
 
         try:
-            output: bytes = self._place.container().logs(tail=LOG_LINES)
+            output: bytes = self._host.container().logs(tail=LOG_LINES)
         except DockerException:
             return ""
         return tail(output.decode(errors="replace"))
@@ -198,16 +198,16 @@ class BesideProcess:
     """A process beside the idle main process of a container."""
 
     def __init__(
-        self, place: ContainerPlace, name: str, command: list[str], environment: dict[str, str]
+        self, host: ContainerHost, name: str, command: list[str], environment: dict[str, str]
     ) -> None:
-        self._place = place
+        self._host = host
         self._name = name
         self._command = command
         self._environment = environment
         self._id = ""
 
     def start(self) -> None:
-        container = self._place.container()
+        container = self._host.container()
         api = container.client.api
         script = (
             f"mkdir -p /data/{self._name}; echo $$ > {self._pid_file}; "
@@ -233,7 +233,7 @@ class BesideProcess:
         from docker.errors import NotFound
 
         try:
-            state: dict[str, Any] = self._place.container().client.api.exec_inspect(self._id)
+            state: dict[str, Any] = self._host.container().client.api.exec_inspect(self._id)
         except NotFound:
             return {"Running": False, "ExitCode": "none: its container was removed"}
         return state
@@ -243,7 +243,7 @@ class BesideProcess:
 
     def kill(self, signal: int) -> None:
         script = f"kill -{int(signal)} $(cat {self._pid_file})"
-        self._place.container().exec_run(["sh", "-c", script])
+        self._host.container().exec_run(["sh", "-c", script])
         if signal in ENDING:
             until(lambda: not self.alive(), 30)
 
@@ -261,7 +261,7 @@ class BesideProcess:
 
         command = ["tail", "-n", str(LOG_LINES), self._log_file]
         try:
-            output: bytes = self._place.container().exec_run(command).output
+            output: bytes = self._host.container().exec_run(command).output
         except DockerException:
             return ""
         return tail(output.decode(errors="replace"))

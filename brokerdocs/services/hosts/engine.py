@@ -1,4 +1,4 @@
-"""The container engine, seen from outside: does it answer, has it the image?"""
+"""State of the container engine: whether it answers and has an image."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _UNIX = "http+unix://"
 """How the library writes the address of a unix socket."""
 
 _SECONDS = 10
-"""Until an engine that does not answer counts as none."""
+"""Timeout of an engine that does not answer."""
 
 
 class NoEngine(Unavailable):
@@ -51,7 +51,7 @@ def _connect(address: str) -> None:
 
 @functools.lru_cache(maxsize=1)
 def refusal() -> str:
-    """Why no engine is to be had; empty where one answers."""
+    """Why no engine is available; empty if one answers."""
     from docker.errors import DockerException
 
     try:
@@ -108,15 +108,15 @@ def candidate(service: Service, product: str, fetch: bool, progress: Progress) -
     except (DockerException, OSError) as error:
         raise _missing(service, name, _short(error)) from None
     product = product or _product_of(name, service)
-    offers = set(service.image_offers)
+    capabilities = set(service.image_capabilities)
     if _of_this_machine(client):
-        offers.add("unix-socket")
+        capabilities.add("unix-socket")
     return Candidate(
         service=service.name,
         provider="docker",
         product=service.products[product],
         identity=str(image.id),
-        offers=frozenset(offers),
+        capabilities=frozenset(capabilities),
         programs={
             role: name.format(product=product) for role, name in service.image_programs.items()
         },

@@ -1,4 +1,4 @@
-"""Where a server lives: the interface that a folder on this machine and a container share."""
+"""Interface of hosts: what a folder on this machine and a container share."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Process(Protocol):
         """Send a signal to the server process itself; wait for its end where it ends by it."""
 
     def pause(self) -> None:
-        """Freeze it with all its kin."""
+        """Freeze its process tree."""
 
     def resume(self) -> None:
-        """Let it go on."""
+        """Continue it."""
 
     def status(self) -> str:
         """How it ended, such as ``status -9``."""
@@ -47,7 +47,7 @@ class Candidate:
     provider: str
     product: str
     identity: str
-    offers: frozenset[str] = frozenset()
+    capabilities: frozenset[str] = frozenset()
     """Capabilities beyond the plain service, such as ``tls``."""
     programs: dict[str, str] = field(default_factory=dict)
     """Role, such as ``server``, to program: a path, or a name on a container's PATH."""
@@ -55,7 +55,7 @@ class Candidate:
     image: str = ""
 
 
-class Place(ABC):
+class Host(ABC):
     """The files and processes of one server."""
 
     listen: str
@@ -70,7 +70,7 @@ class Place(ABC):
     def write(self, name: str, content: str | bytes, *, at: str = "") -> str:
         """Write a file; returns its path as the server sees it.
 
-        *at* is its place in a container, where the image looks for it.
+        *at* is its path in a container, where the image looks for it.
         """
 
     @abstractmethod
@@ -81,7 +81,7 @@ class Place(ABC):
     def shared(self, at: str) -> tuple[str, Path] | None:
         """A folder for unix sockets, as the server and as this machine sees it, if both can.
 
-        *at* is its place in a container.
+        *at* is its path in a container.
         """
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""A server as processes and files of this machine."""
+"""Host of servers on this machine: processes and files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from brokerdocs.services.hosts.host import ENDING, Candidate, Place, Process, tail
+from brokerdocs.services.hosts.host import ENDING, Candidate, Host, Process, tail
 from brokerdocs.services.hosts.owner import VARIABLE, Owner
 
 _PASSED_ON = ("PATH", "LANG", "TZ")
@@ -90,7 +90,7 @@ class LocalProcess:
             return []
 
     def end(self) -> None:
-        """End it with all its kin."""
+        """Kill its process tree."""
         family = self._family()
         self._signal_all(signals.SIGKILL)
         if self._popen is not None:
@@ -108,7 +108,7 @@ class LocalProcess:
             return ""
 
 
-class LocalPlace(Place):
+class LocalHost(Host):
     """A folder of this machine."""
 
     listen = "127.0.0.1"

@@ -1,4 +1,4 @@
-"""Ports for servers, chosen where no outgoing connection of this machine takes them."""
+"""Ports for servers, chosen outside the range of outgoing connections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is fetched once and kept from run to run: packages, jars, built programs.
+"""Cache of what is fetched once: packages, jars, built programs.
 
 A folder appears here whole or not at all. What is being made belongs to its owner, so
 that a run that is killed meanwhile leaves nothing.
@@ -19,17 +19,17 @@ from pathlib import Path
 from brokerdocs.services.hosts.owner import VARIABLE, Owner, cache_folder
 
 _SECONDS = 600
-"""Until a fetch is given up: the largest, Kafka's jars, took 20 s here."""
+"""Timeout of a fetch: the largest, Kafka's jars, took 20 s here."""
 
 
-def place_of(name: str) -> Path:
-    """Where the thing of a name is kept for this system, whether it is there or not."""
+def path_of(name: str) -> Path:
+    """Path at which an entry is kept for this system, whether it exists or not."""
     return cache_folder() / _system() / name
 
 
 @contextmanager
 def making(target: Path) -> Iterator[Path | None]:
-    """A folder in which to make what shall lie at *target*, below the name ``root``.
+    """A folder in which to make the entry *target*, below the name ``root``.
 
     None where another process has made it meanwhile: one at a time does, the others wait.
     """

@@ -73,7 +73,7 @@ def unpacked(
     """
     if not here():
         raise _no(f"no {install} on PATH", f"PATH 中没有 {install}", install)
-    target = cache.place_of("+".join(packages))
+    target = cache.path_of("+".join(packages))
     if not target.is_dir():
         if not fetch:
             raise NotFetched(f"{packages[0]} and what it needs, from the distribution's packages")

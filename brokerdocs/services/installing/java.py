@@ -1,4 +1,4 @@
-"""The Java runtime, and the command line of a server that runs on it."""
+"""Java runtime, and command lines of servers that run on it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from brokerdocs.services.hosts.host import Place
+from brokerdocs.services.hosts.host import Host
 from brokerdocs.services.installing import debian, programs
 from brokerdocs.services.model import Progress, Unavailable
 
@@ -57,10 +57,10 @@ def runtime(fetch: bool, progress: Progress, install: str) -> Java:
     )
 
 
-def command(place: Place, main: str, *arguments: str, options: tuple[str, ...] = ()) -> list[str]:
+def command(host: Host, main: str, *arguments: str, options: tuple[str, ...] = ()) -> list[str]:
     """The command line that runs a class of the candidate's jars."""
-    programs = place.candidate.programs
-    traceless = (TRACELESS, f"-Djava.io.tmpdir={place.data('tmp')}")
+    programs = host.candidate.programs
+    traceless = (TRACELESS, f"-Djava.io.tmpdir={host.data('tmp')}")
     options = (*_SMALL, *traceless, *options)
     return [programs["server"], *options, "-cp", programs["jars"], main, *arguments]
 

@@ -1,4 +1,4 @@
-"""The jars that a pom of `jars/` names, and Maven, which fetches them."""
+"""Jars that a pom in `jars/` names, fetched by Maven."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def jars(name: str, fetch: bool, progress: Progress, runtime: java.Java) -> Path
     Raises Unavailable, with how to get it; NotFetched if *fetch* is false.
     """
     pom = POMS / f"{name}.xml"
-    target = cache.place_of(f"{name}-{programs.digest(pom)}")
+    target = cache.path_of(f"{name}-{programs.digest(pom)}")
     if not target.is_dir():
         maven = _maven(name, fetch, progress)
         if not fetch:

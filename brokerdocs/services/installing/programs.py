@@ -1,4 +1,4 @@
-"""Programs of this machine: what is on PATH, in an installed wheel, or unpacked."""
+"""Programs of this machine: on PATH, in an installed wheel, or unpacked."""
 
 from __future__ import annotations
 

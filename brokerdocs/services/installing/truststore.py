@@ -1,4 +1,4 @@
-"""The certificate authorities of this system, as Java reads them."""
+"""The system's certificate authorities in the form that Java reads."""
 
 from __future__ import annotations
 

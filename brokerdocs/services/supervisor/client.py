@@ -1,4 +1,4 @@
-"""The client's side, for lanes and forked items."""
+"""Client of the supervisor, for lanes and forked items."""
 
 from __future__ import annotations
 

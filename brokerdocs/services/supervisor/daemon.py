@@ -14,11 +14,11 @@ from dataclasses import asdict
 from typing import Any
 
 from brokerdocs.services.hosts import local
-from brokerdocs.services.hosts.owner import Owner, sweep
+from brokerdocs.services.hosts.owner import Owner
 from brokerdocs.services.model import ServiceError
 from brokerdocs.services.supervisor import protocol, reaper
-from brokerdocs.services.supervisor.pool import Keeper
-from brokerdocs.services.supervisor.resolver import Chooser
+from brokerdocs.services.supervisor.pool import Pool
+from brokerdocs.services.supervisor.resolver import Resolver
 
 
 def progress(line: str) -> None:
@@ -33,7 +33,7 @@ class _Handler(socketserver.StreamRequestHandler):
     server: _Listener
 
     def handle(self) -> None:
-        operations = _Operations(self.server.keeper)
+        operations = _Operations(self.server.pool)
         try:
             while (request := protocol.receive(self.rfile)) is not None:
                 protocol.send(self.wfile, self._answer(request, operations))
@@ -59,7 +59,7 @@ class _Handler(socketserver.StreamRequestHandler):
 class _Operations:
     """What a connection may ask for, by name; a request's other fields are the arguments."""
 
-    def __init__(self, pool: Keeper) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self.private_servers: list[str] = []
         """Names of the servers that end with the connection."""
@@ -132,19 +132,19 @@ def _reap() -> None:
 class _Listener(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
     request_queue_size = 64
-    keeper: Keeper
+    pool: Pool
 
 
 def serve(provider: str, products: dict[str, str]) -> None:
     """Run until standard input ends; raises ServiceError for impossible arguments."""
-    chooser = Chooser(provider, products, progress)
+    resolver = Resolver(provider, products, progress)
     owner = Owner.me()
-    watcher = reaper.spawn(owner)
+    cleaner = reaper.spawn(owner)
     containers = threading.Event()
 
     def before_containers() -> None:
         containers.set()
-        reaper.tell(watcher, reaper.CONTAINERS)
+        reaper.tell(cleaner, reaper.CONTAINERS)
 
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
@@ -152,21 +152,21 @@ def serve(provider: str, products: dict[str, str]) -> None:
         folder = owner.make_folder()
         address = str(folder / "s")
         with _Listener(address, _Handler) as listener:
-            listener.keeper = Keeper(chooser, folder, address, progress)
-            listener.keeper.before_containers = before_containers
+            listener.pool = Pool(resolver, folder, address, progress)
+            listener.pool.before_containers = before_containers
             threading.Thread(target=listener.serve_forever, daemon=True).start()
             print(address, flush=True)
             with contextlib.suppress(KeyboardInterrupt):
                 while sys.stdin.buffer.read(1):
                     pass
             local.spawning.acquire()
-            # The guardian does the rest, as it would if this process were killed.
-            reaper.tell(watcher, reaper.QUIET)
-            if watcher.stdin:
+            # The reaper does the rest, as it would if this process were killed.
+            reaper.tell(cleaner, reaper.QUIET)
+            if cleaner.stdin:
                 with contextlib.suppress(OSError):
-                    watcher.stdin.close()
-            if watcher.wait() != 0:
-                sweep(owner, containers.is_set())  # somebody killed the guardian
+                    cleaner.stdin.close()
+            if cleaner.wait() != 0:
+                reaper.sweep(owner, containers.is_set())  # somebody killed the reaper
             _reap()
     finally:
         os._exit(0)

@@ -1,4 +1,4 @@
-"""The run's handle on its supervisor."""
+"""Handle of a run on its supervisor."""
 
 from __future__ import annotations
 

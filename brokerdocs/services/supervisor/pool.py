@@ -1,4 +1,4 @@
-"""The servers that run: one a lane and service, and those that belong to one connection."""
+"""Pool of running servers: one for each lane and service, and private ones."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from pathlib import Path
 
 from brokerdocs.services import table
 from brokerdocs.services.brokers import certificates
-from brokerdocs.services.brokers.server import PRIVATE, Order, Server
-from brokerdocs.services.hosts.host import Candidate, Place
-from brokerdocs.services.hosts.local import LocalPlace
+from brokerdocs.services.brokers.server import PRIVATE, Server, ServerSpec
+from brokerdocs.services.hosts.host import Candidate, Host
+from brokerdocs.services.hosts.local import LocalHost
 from brokerdocs.services.model import Choice, Endpoint, Progress, ServerDied, ServiceError
-from brokerdocs.services.supervisor.resolver import Chooser
+from brokerdocs.services.supervisor.resolver import Resolver
 from brokerdocs.services.waiting import until
 
 _DYING_SECONDS = 1.0
-"""For which a server that does not answer may still turn out to be dead."""
+"""Time in which a server that does not answer may still turn out to be dead."""
 
 
 @dataclass
 class _Slot:
-    """The place of a lane's server."""
+    """Slot for a lane's server."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     server: Server | None = None
     endpoint: Endpoint | None = None
-    offers: frozenset[str] = frozenset()
+    capabilities: frozenset[str] = frozenset()
 
 
-class Keeper:
+class Pool:
     """All servers of one supervisor."""
 
-    def __init__(self, chooser: Chooser, folder: Path, address: str, progress: Progress) -> None:
-        self._chooser = chooser
+    def __init__(self, resolver: Resolver, folder: Path, address: str, progress: Progress) -> None:
+        self._resolver = resolver
         self._folder = folder
         self._address = address
         self._progress = progress
@@ -49,7 +49,7 @@ class Keeper:
 
     def resolve(self, service: str, needs: frozenset[str]) -> Choice:
         """What would be started; raises Unavailable."""
-        found = self._chooser.choose(service, needs)
+        found = self._resolver.resolve(service, needs)
         return Choice(found.service, found.provider, found.product, found.identity)
 
     def acquire(self, service: str, lane: str, needs: frozenset[str]) -> Endpoint:
@@ -68,38 +68,38 @@ class Keeper:
                     raise error
                 server = None
             if server is None or slot.endpoint is None:
-                candidate = self._chooser.choose(service, needs)
-                order = Order(service, f"{service}@{lane}#{next(self._numbers)}", lane)
-                slot.server, slot.endpoint = self._open(order, candidate)
+                candidate = self._resolver.resolve(service, needs)
+                spec = ServerSpec(service, f"{service}@{lane}#{next(self._numbers)}", lane)
+                slot.server, slot.endpoint = self._open(spec, candidate)
             return slot.endpoint
 
     def _slot(self, service: str, lane: str, needs: frozenset[str]) -> _Slot:
-        candidate = self._chooser.choose(service, needs)
+        candidate = self._resolver.resolve(service, needs)
         with self._lock:
             for (of_service, of_lane, _), slot in self._slots.items():
-                if (of_service, of_lane) == (service, lane) and needs <= slot.offers:
+                if (of_service, of_lane) == (service, lane) and needs <= slot.capabilities:
                     return slot
-            slot = _Slot(offers=candidate.offers)
+            slot = _Slot(capabilities=candidate.capabilities)
             return self._slots.setdefault((service, lane, candidate.identity), slot)
 
     def private(
         self, service: str, needs: frozenset[str], settings: dict[str, str], config: str | None
     ) -> Endpoint:
         """A server for the asker alone; raises Unavailable, PortTaken, ServerDied."""
-        candidate = self._chooser.choose(service, needs)
+        candidate = self._resolver.resolve(service, needs)
         name = f"{service}#{next(self._numbers)}"
-        return self._open(Order(service, name, PRIVATE, settings, config), candidate)[1]
+        return self._open(ServerSpec(service, name, PRIVATE, settings, config), candidate)[1]
 
-    def _open(self, order: Order, candidate: Candidate) -> tuple[Server, Endpoint]:
+    def _open(self, spec: ServerSpec, candidate: Candidate) -> tuple[Server, Endpoint]:
         began = time.monotonic()
-        kind = table.named(order.service).server()
+        kind = table.named(spec.service).server()
         # Short, for the path of a unix socket: the service and the number in the name.
-        home = self._folder / f"{order.service}-{order.name.rpartition('#')[2]}"
+        home = self._folder / f"{spec.service}-{spec.name.rpartition('#')[2]}"
         home.mkdir(mode=0o700)
-        place = self._place(order, candidate, home, kind)
-        server = kind(order, place, self._certificates())
+        host = self._host(spec, candidate, home, kind)
+        server = kind(spec, host, self._certificates())
         with self._lock:
-            self._servers[order.name] = server
+            self._servers[spec.name] = server
         try:
             endpoint = server.start()
         except BaseException:
@@ -107,18 +107,18 @@ class Keeper:
             raise
         seconds = time.monotonic() - began
         self._progress(
-            f"{order.service}: {endpoint.product} {endpoint.version} ({endpoint.provider}), "
-            f"ready in {seconds:.2f} s [{order.whose}]"
+            f"{spec.service}: {endpoint.product} {endpoint.version} ({endpoint.provider}), "
+            f"ready in {seconds:.2f} s [{spec.whose}]"
         )
         return server, endpoint
 
-    def _place(self, order: Order, candidate: Candidate, home: Path, kind: type[Server]) -> Place:
+    def _host(self, spec: ServerSpec, candidate: Candidate, home: Path, kind: type[Server]) -> Host:
         if candidate.provider == "native":
-            return LocalPlace(candidate, home, kind.victim)
-        from brokerdocs.services.hosts.containers import ContainerPlace
+            return LocalHost(candidate, home, kind.victim)
+        from brokerdocs.services.hosts.containers import ContainerHost
 
         self.before_containers()
-        return ContainerPlace(candidate, home, order.name, self._address, kind.several)
+        return ContainerHost(candidate, home, spec.name, self._address, kind.several)
 
     def _certificates(self) -> Path:
         folder = self._folder / "tls"
@@ -166,7 +166,7 @@ class Keeper:
 
     def tool(self, name: str, argv: list[str], stdin: str | None) -> dict[str, object]:
         """Run one of the server's tools where the server lives."""
-        code, out, err = self.server(name).place.run_tool(argv, stdin)
+        code, out, err = self.server(name).host.run_tool(argv, stdin)
         return {"code": code, "out": out, "err": err}
 
     def restart(self, name: str, member: str) -> None:
@@ -193,5 +193,5 @@ class Keeper:
 
     def _drop(self, server: Server) -> None:
         with self._lock:
-            self._servers.pop(server.order.name, None)
+            self._servers.pop(server.spec.name, None)
         server.stop()

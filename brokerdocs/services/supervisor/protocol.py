@@ -1,4 +1,4 @@
-"""The protocol between a client and the supervisor: one JSON object a line."""
+"""Protocol between a client and the supervisor: one JSON object a line."""
 
 from __future__ import annotations
 

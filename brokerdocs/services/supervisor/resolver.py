@@ -1,4 +1,4 @@
-"""Which provider serves a service: looked up once, without starting anything."""
+"""Resolution of services to providers, without starting anything."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from brokerdocs.services.model import Progress, ServiceError, Unavailable
 PROVIDERS = ("auto", "docker", "native")
 
 
-class Chooser:
+class Resolver:
     """Remembers what it found for the length of a run."""
 
     def __init__(self, provider: str, products: dict[str, str], progress: Progress) -> None:
@@ -33,7 +33,7 @@ class Chooser:
         self._locks = {name: threading.Lock() for name in table.SERVICES}
         self._told: set[str] = set()
 
-    def choose(self, name: str, needs: frozenset[str], fetch: bool = True) -> Candidate:
+    def resolve(self, name: str, needs: frozenset[str], fetch: bool = True) -> Candidate:
         """The first candidate that offers all *needs*; raises Unavailable.
 
         Where *fetch* holds, an image is pulled and packages are unpacked that are not here yet.
@@ -56,9 +56,9 @@ class Chooser:
     def _look(self, service: table.Entry, needs: frozenset[str], fetch: bool) -> Candidate:
         reasons: list[Unavailable] = []
         for candidate in self._candidates(service, fetch, reasons):
-            if needs <= candidate.offers:
+            if needs <= candidate.capabilities:
                 return candidate
-            lacking = ", ".join(sorted(needs - candidate.offers))
+            lacking = ", ".join(sorted(needs - candidate.capabilities))
             reasons.append(
                 Unavailable(
                     f"{candidate.product} ({candidate.provider}) has no {lacking}",

@@ -1,4 +1,4 @@
-"""What a Kafka server is asked by us: whether it serves, and to forget everything."""
+"""Administration of a running Kafka: readiness and reset."""
 
 from __future__ import annotations
 

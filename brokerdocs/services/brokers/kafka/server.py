@@ -57,14 +57,14 @@ class Kafka(Server):
         yield maven.candidate(service, product or "kafka", fetch, progress)
 
     def arrange(self) -> None:
-        place = self.place
+        host = self.host
         plain, sasl, tls, controller = self.ports
-        asked = {key: value for key, value in self.order.settings.items() if key != "port"}
+        asked = {key: value for key, value in self.spec.settings.items() if key != "port"}
         bundle = b"".join(
             (self.certificates / f"server.{end}").read_bytes() for end in ("key", "crt")
         )
         listeners = {"PLAINTEXT": plain, "SASL_PLAINTEXT": sasl, "SSL": tls}
-        open_ = ",".join(f"{name}://{place.listen}:{port}" for name, port in listeners.items())
+        open_ = ",".join(f"{name}://{host.listen}:{port}" for name, port in listeners.items())
         said = ",".join(f"{name}://127.0.0.1:{port}" for name, port in listeners.items())
         settings = {
             **_DEFAULTS,
@@ -81,29 +81,29 @@ class Kafka(Server):
             "sasl.enabled.mechanisms": "PLAIN",
             "listener.name.sasl_plaintext.plain.sasl.jaas.config": _LOGIN,
             "ssl.keystore.type": "PEM",
-            "ssl.keystore.location": place.write("server.pem", bundle),
+            "ssl.keystore.location": host.write("server.pem", bundle),
             "ssl.truststore.type": "PEM",
-            "ssl.truststore.location": place.write(
+            "ssl.truststore.location": host.write(
                 "ca.pem", (self.certificates / "ca.crt").read_bytes()
             ),
-            "log.dirs": place.data("data"),
+            "log.dirs": host.data("data"),
         }
         text = "".join(f"{key}={value}\n" for key, value in settings.items())
-        config = place.write("server.properties", text, at=_CONFIG)
+        config = host.write("server.properties", text, at=_CONFIG)
         self.members = {"kafka": self._process(config)}
 
     def _process(self, config: str) -> Process:
         published = self.ports[:3]
-        if self.place.candidate.provider == "docker":
+        if self.host.candidate.provider == "docker":
             variables = {"CLUSTER_ID": _CLUSTER}
             command = ["/etc/kafka/docker/run"]
-            return self.place.process("kafka", command, variables, published)
+            return self.host.process("kafka", command, variables, published)
         form = ("format", "--ignore-formatted", "-t", _CLUSTER, "-c", config)
         steps = [
-            java.command(self.place, "kafka.tools.StorageTool", *form),
-            java.command(self.place, "kafka.Kafka", config, options=("-Xmx256m",)),
+            java.command(self.host, "kafka.tools.StorageTool", *form),
+            java.command(self.host, "kafka.Kafka", config, options=("-Xmx256m",)),
         ]
-        return self.place.process("kafka", in_turn(*steps), {}, published)
+        return self.host.process("kafka", in_turn(*steps), {}, published)
 
     def answers(self) -> bool:
         if not self.version and (found := _VERSION.search(self.members["kafka"].log())):
@@ -111,11 +111,11 @@ class Kafka(Server):
         return bool(self.version) and admin.answers(self.ports[0])
 
     def describe(self) -> Endpoint:
-        candidate = self.place.candidate
+        candidate = self.host.candidate
         addresses = [f"127.0.0.1:{port}" for port in self.ports]
         return Endpoint(
-            service=self.order.service,
-            name=self.order.name,
+            service=self.spec.service,
+            name=self.spec.name,
             product=candidate.product,
             version=self.version,
             provider=candidate.provider,

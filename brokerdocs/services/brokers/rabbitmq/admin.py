@@ -1,4 +1,4 @@
-"""What is done to a running RabbitMQ, by the HTTP interface of its management plugin."""
+"""Administration of a running RabbitMQ, by the HTTP interface of its management plugin."""
 
 from __future__ import annotations
 

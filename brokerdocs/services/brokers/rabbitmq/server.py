@@ -43,40 +43,40 @@ class RabbitMQ(Server):
     def arrange(self) -> None:
         self.password = secrets.token_hex(16)
         self.parameters: set[str] | None = None
-        place = self.place
-        text = self.order.config or ""
+        host = self.host
+        text = self.spec.config or ""
         advanced = text.lstrip().startswith("[")
         plain = "" if advanced else _OURS.sub("", text)
         first = dict(re.findall(r"^\s*default_(user|pass)\s*=\s*(\S+)", plain, re.M))
         self.first = (first.get("user", "guest"), first.get("pass", "guest"))
         amqp, management = self.ports[:2]
         lines = [plain.rstrip("\n")]
-        lines += [f"{key} = {value}" for key, value in self.order.settings.items() if key != "port"]
+        lines += [f"{key} = {value}" for key, value in self.spec.settings.items() if key != "port"]
         lines += [
-            f"listeners.tcp.brokerdocs = {place.listen}:{amqp}",
-            f"management.tcp.ip = {place.listen}",
+            f"listeners.tcp.brokerdocs = {host.listen}:{amqp}",
+            f"management.tcp.ip = {host.listen}",
             f"management.tcp.port = {management}",
             # In a container everybody comes from outside; natively nobody can.
             "loopback_users = none",
         ]
-        config = place.write("rabbitmq.conf", "\n".join(lines) + "\n", at=_CONF_D)
-        terms = place.write("advanced.config", text if advanced else "[].\n", at=_ADVANCED)
-        plugins = place.write("enabled_plugins", "[rabbitmq_management].\n", at=_PLUGINS)
-        if place.candidate.provider == "docker":
+        config = host.write("rabbitmq.conf", "\n".join(lines) + "\n", at=_CONF_D)
+        terms = host.write("advanced.config", text if advanced else "[].\n", at=_ADVANCED)
+        plugins = host.write("enabled_plugins", "[rabbitmq_management].\n", at=_PLUGINS)
+        if host.candidate.provider == "docker":
             self._in_container()
         else:
             self._on_this_machine(config, terms, plugins)
 
     def _in_container(self) -> None:
-        command = [self.place.candidate.programs["server"]]
-        process = self.place.process("rabbitmq", command, {}, self.ports[:2])
+        command = [self.host.candidate.programs["server"]]
+        process = self.host.process("rabbitmq", command, {}, self.ports[:2])
         self.members = {"rabbitmq": process}
         for name in (*TOOLS, "rabbitmqadmin"):
-            self.place.tool(name, self._tool_command(name), {})
+            self.host.tool(name, self._tool_command(name), {})
 
     def _on_this_machine(self, config: str, terms: str, plugins: str) -> None:
-        programs = self.place.candidate.programs
-        home = self.place.home
+        programs = self.host.candidate.programs
+        home = self.host.home
         amqp, _, distribution, epmd = self.ports
         # The interface for Erlang's own traffic; the file that the system's node would read.
         local = "-kernel inet_dist_use_interface {127,0,0,1}"
@@ -94,12 +94,12 @@ class RabbitMQ(Server):
             "RABBITMQ_CONFIG_FILE": config,
             "RABBITMQ_CONFIG_FILES": str(home / "no-such-folder"),
             "RABBITMQ_ADVANCED_CONFIG_FILE": terms,
-            "RABBITMQ_MNESIA_BASE": self.place.data("data"),
-            "RABBITMQ_LOG_BASE": self.place.data("log"),
+            "RABBITMQ_MNESIA_BASE": self.host.data("data"),
+            "RABBITMQ_LOG_BASE": self.host.data("log"),
             "RABBITMQ_LOGS": "-",
-            "RABBITMQ_GENERATED_CONFIG_DIR": self.place.data("generated"),
+            "RABBITMQ_GENERATED_CONFIG_DIR": self.host.data("generated"),
             "RABBITMQ_FEATURE_FLAGS_FILE": str(home / "feature_flags"),
-            "RABBITMQ_PLUGINS_EXPAND_DIR": self.place.data("plugins"),
+            "RABBITMQ_PLUGINS_EXPAND_DIR": self.host.data("plugins"),
             "RABBITMQ_PID_FILE": str(home / "rabbitmq.pid"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": local,
             # The script then becomes the server instead of waiting for it.
@@ -108,15 +108,15 @@ class RabbitMQ(Server):
         mapper = [programs["epmd"], "-port", str(epmd), "-address", "127.0.0.1"]
         relaxed = {"ERL_EPMD_RELAXED_COMMAND_CHECK": "true"}
         self.members = {
-            "epmd": self.place.process("epmd", mapper, relaxed, []),
-            "rabbitmq": self.place.process(
+            "epmd": self.host.process("epmd", mapper, relaxed, []),
+            "rabbitmq": self.host.process(
                 "rabbitmq", [programs["server"]], {**common, **node}, self.ports
             ),
         }
         for name in (*TOOLS, "rabbitmqadmin"):
             if name in programs:
                 command = [programs[name], *self._tool_command(name)[1:]]
-                self.place.tool(name, command, common)
+                self.host.tool(name, command, common)
 
     def _tool_command(self, name: str) -> list[str]:
         if name != "rabbitmqadmin":
@@ -147,11 +147,11 @@ class RabbitMQ(Server):
     def describe(self) -> Endpoint:
         with self._manage() as management:
             overview = management("GET", "overview")
-        candidate = self.place.candidate
+        candidate = self.host.candidate
         amqp, http = self.ports[:2]
         return Endpoint(
-            service=self.order.service,
-            name=self.order.name,
+            service=self.spec.service,
+            name=self.spec.name,
             product=overview.get("product_name") or "RabbitMQ",
             version=overview.get("product_version") or overview["rabbitmq_version"],
             provider=candidate.provider,
@@ -161,7 +161,7 @@ class RabbitMQ(Server):
                 WELL_KNOWN_MANAGEMENT: f"127.0.0.1:{http}",
             },
             admin_url=f"amqp://{ADMIN}:{self.password}@127.0.0.1:{amqp}//",
-            path=[str(self.place.tools)],
+            path=[str(self.host.tools)],
         )
 
     def reset(self) -> None:

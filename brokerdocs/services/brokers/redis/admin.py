@@ -135,8 +135,8 @@ def pairs(flat: Sequence[str]) -> dict[str, str]:
 
 
 def _run(connection: Redis, commands: Sequence[Command]) -> list[Any]:
-    """Run several commands in one round trip; an error stands in its reply's place."""
+    """Run several commands in one round trip; an error is returned as its reply."""
     with connection.pipeline(transaction=False) as pipeline:
         for command in commands:
-            pipeline.execute_command(*command)
+            pipeline.execute_command(*command)  # type: ignore[no-untyped-call]
         return pipeline.execute(raise_on_error=False)

@@ -1,4 +1,4 @@
-"""Programs of this machine that serve as Redis."""
+"""Redis and Valkey programs on this machine."""
 
 from __future__ import annotations
 
@@ -48,19 +48,19 @@ def _candidate(
     if not shown or (product and shown.lower() != product):
         return
     cli = cli or _cli_beside(server)
-    offers = {"unix-socket"}
+    capabilities = {"unix-socket"}
     if programs.speaks_tls(server):
-        offers.add("tls")
+        capabilities.add("tls")
     found = {"server": str(server)}
     if cli:
-        offers.add("redis-cli")
+        capabilities.add("redis-cli")
         found["cli"] = str(cli)
     yield Candidate(
         service=service.name,
         provider="native",
         product=shown,
         identity=programs.identity(server),
-        offers=frozenset(offers),
+        capabilities=frozenset(capabilities),
         programs=found,
         environment=environment or {},
     )

@@ -32,6 +32,7 @@ _FORMED_SECONDS = 20
 """After a failover: the old master returns, and a Sentinel accepts it as a replica."""
 
 _PREFIX = "sentinel."
+_MASTER_ADDRESS = ("SENTINEL", "GET-MASTER-ADDR-BY-NAME")
 
 
 class Sentinel(Server):
@@ -56,7 +57,7 @@ class Sentinel(Server):
         self.formed = False
         self.numbers = dict(zip(NODES + SENTINELS, self.ports, strict=True))
         identities = {name: secrets.token_hex(20) for name in SENTINELS}
-        program = self.place.candidate.programs["server"]
+        program = self.host.candidate.programs["server"]
         self.members = {}
         for name, port in self.numbers.items():
             command = [program]
@@ -65,22 +66,22 @@ class Sentinel(Server):
             else:
                 lines = self._sentinel(name, identities)
                 command.append("--sentinel")
-            config = self.place.write(f"{name}.conf", "\n".join(lines) + "\n")
+            config = self.host.write(f"{name}.conf", "\n".join(lines) + "\n")
             command.insert(1, config)
-            self.members[name] = self.place.process(name, command, {}, [port])
+            self.members[name] = self.host.process(name, command, {}, [port])
 
     def _node(self, name: str) -> list[str]:
         port = self.numbers[name]
         settings = {
             key: value
-            for key, value in self.order.settings.items()
+            for key, value in self.spec.settings.items()
             if not key.startswith(_PREFIX) and key != "port"
         }
         lines = [f"{key} {value}" for key, value in DEFAULTS.items()]
         lines += [f"{key} {quoted(value)}" for key, value in settings.items()]
         lines += [
             f"port {port}",
-            f"dir {quoted(self.place.data(name))}",
+            f"dir {quoted(self.host.data(name))}",
             "repl-diskless-sync yes",
             "repl-diskless-sync-delay 0",
             f"masteruser {ADMIN}",
@@ -90,7 +91,7 @@ class Sentinel(Server):
         ]
         if name != NODES[0]:
             lines.append(f"replicaof 127.0.0.1 {self.numbers[NODES[0]]}")
-        return lines + must_have(self.place.listen, self.password)
+        return lines + must_have(self.host.listen, self.password)
 
     def _sentinel(self, name: str, identities: dict[str, str]) -> list[str]:
         master = self.numbers[NODES[0]]
@@ -98,12 +99,12 @@ class Sentinel(Server):
         lines += [f"sentinel {key} {MASTER_NAME} {value}" for key, value in _TIMES.items()]
         lines += [
             line
-            for line in (self.order.config or "").splitlines()
+            for line in (self.spec.config or "").splitlines()
             if line.split()[:2] != ["sentinel", "monitor"]
         ]
         lines += [
             f"{key.removeprefix(_PREFIX)} {value}"
-            for key, value in self.order.settings.items()
+            for key, value in self.spec.settings.items()
             if key.startswith(_PREFIX)
         ]
         lines += [
@@ -122,15 +123,15 @@ class Sentinel(Server):
             for other, identity in identities.items()
             if other != name
         ]
-        lines += [f"port {self.numbers[name]}", f"dir {quoted(self.place.data(name))}"]
-        return lines + must_have(self.place.listen, self.password)
+        lines += [f"port {self.numbers[name]}", f"dir {quoted(self.host.data(name))}"]
+        return lines + must_have(self.host.listen, self.password)
 
     def connect(self, member: str, timeout: float = 10) -> AbstractContextManager[Redis]:
         """Connect to a member as our own user."""
         return admin.connected(self.numbers[member], self.password, timeout)
 
     def answers(self) -> bool:
-        """At first the whole must stand; after a restart each for itself."""
+        """At first all members must see each other; after a restart each must answer."""
         for name in self.members:
             # An error means that it loads its data, or is somebody else's Redis.
             with self.connect(name, timeout=1) as connection:
@@ -145,14 +146,12 @@ class Sentinel(Server):
         return True
 
     def master(self) -> str:
-        """The node that is master by the word of the Sentinels; raises ServiceError."""
+        """The master according to the quorum; raises ServiceError."""
         votes: list[str] = []
         for name in SENTINELS:
             try:
                 with self.connect(name) as connection:
-                    _, port = admin.ask(
-                        connection, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER_NAME
-                    )
+                    _, port = admin.ask(connection, *_MASTER_ADDRESS, MASTER_NAME)
             except OSError:
                 continue
             votes += [node for node in NODES if str(self.numbers[node]) == port]
@@ -190,12 +189,12 @@ class Sentinel(Server):
             product, version = admin.identify(connection)
         addresses = {name: f"127.0.0.1:{port}" for name, port in self.numbers.items()}
         return Endpoint(
-            service=self.order.service,
-            name=self.order.name,
+            service=self.spec.service,
+            name=self.spec.name,
             product=product,
             version=version,
-            provider=self.place.candidate.provider,
-            identity=self.place.candidate.identity,
+            provider=self.host.candidate.provider,
+            identity=self.host.candidate.identity,
             mapping={
                 known: addresses[name] for known, name in zip(WELL_KNOWN, SENTINELS, strict=True)
             },
@@ -205,13 +204,13 @@ class Sentinel(Server):
         )
 
     def _tools(self) -> list[str]:
-        cli = self.place.candidate.programs.get("cli")
+        cli = self.host.candidate.programs.get("cli")
         if cli is None:
             return []
         command = [cli, "-h", "127.0.0.1", "-p", str(self.numbers[SENTINELS[0]])]
         for name in ("redis-cli", "valkey-cli"):
-            self.place.tool(name, command, {})
-        return [str(self.place.tools)]
+            self.host.tool(name, command, {})
+        return [str(self.host.tools)]
 
     def reset(self) -> None:
         """Raises OSError where the members do not come together again."""
@@ -225,7 +224,7 @@ class Sentinel(Server):
                 admin.reset(connection, self.start_settings[name], spare=True)
 
     def _rejoined(self) -> bool:
-        """Whether the whole stands; a master of old is told at once who is master now."""
+        """Whether all members see each other; demotes a stale master."""
         try:
             master = self.master()
             for name in NODES:

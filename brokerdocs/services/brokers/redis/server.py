@@ -1,4 +1,4 @@
-"""One Redis or Valkey server, which listens on TCP, with TLS and on a unix socket."""
+"""One Redis or Valkey server that listens on TCP, with TLS and on a unix socket."""
 
 from __future__ import annotations
 
@@ -41,26 +41,26 @@ class RedisServer(Server):
         self.start_settings: dict[str, str] = {}
         self.socket = ""
         lines: list[str] = []
-        if self.order.config is None:
+        if self.spec.config is None:
             lines += [f"{key} {value}" for key, value in DEFAULTS.items()]
         else:
-            lines.append(self.order.config.rstrip("\n"))
+            lines.append(self.spec.config.rstrip("\n"))
         lines += self._encryption()
         lines += [
-            f"{key} {quoted(value)}" for key, value in self.order.settings.items() if key != "port"
+            f"{key} {quoted(value)}" for key, value in self.spec.settings.items() if key != "port"
         ]
-        lines += [f"port {self.ports[0]}", f"dir {quoted(self.place.data('data'))}"]
+        lines += [f"port {self.ports[0]}", f"dir {quoted(self.host.data('data'))}"]
         lines += self._socket_lines()
-        lines += must_have(self.place.listen, self.password)
-        config = self.place.write("redis.conf", "\n".join(lines) + "\n")
-        program = self.place.candidate.programs["server"]
-        self.members = {"redis": self.place.process("redis", [program, config], {}, self.ports)}
+        lines += must_have(self.host.listen, self.password)
+        config = self.host.write("redis.conf", "\n".join(lines) + "\n")
+        program = self.host.candidate.programs["server"]
+        self.members = {"redis": self.host.process("redis", [program, config], {}, self.ports)}
 
     def _encryption(self) -> list[str]:
-        if "tls" not in self.place.candidate.offers:
+        if "tls" not in self.host.candidate.capabilities:
             return []
         files = {
-            option: self.place.write(name, (self.certificates / name).read_bytes())
+            option: self.host.write(name, (self.certificates / name).read_bytes())
             for option, name in (
                 ("tls-ca-cert-file", "ca.crt"),
                 ("tls-cert-file", "server.crt"),
@@ -74,7 +74,7 @@ class RedisServer(Server):
         ]
 
     def _socket_lines(self) -> list[str]:
-        shared = self.place.shared(SOCKET_FOLDER)
+        shared = self.host.shared(SOCKET_FOLDER)
         if shared is None:
             return []
         inside, outside = shared
@@ -98,32 +98,32 @@ class RedisServer(Server):
         with self.connect() as connection:
             product, version = admin.identify(connection)
         mapping = {WELL_KNOWN: f"127.0.0.1:{self.ports[0]}"}
-        if "tls" in self.place.candidate.offers:
+        if "tls" in self.host.candidate.capabilities:
             mapping[WELL_KNOWN_TLS] = f"127.0.0.1:{self.ports[1]}"
         if self.socket:
             mapping[WELL_KNOWN_SOCKET] = self.socket
         mapping |= certificates.mapping(self.certificates)
         return Endpoint(
-            service=self.order.service,
-            name=self.order.name,
+            service=self.spec.service,
+            name=self.spec.name,
             product=product,
             version=version,
-            provider=self.place.candidate.provider,
-            identity=self.place.candidate.identity,
+            provider=self.host.candidate.provider,
+            identity=self.host.candidate.identity,
             mapping=mapping,
             admin_url=f"redis://{admin.ADMIN}:{self.password}@127.0.0.1:{self.ports[0]}",
             path=self._tools(),
         )
 
     def _tools(self) -> list[str]:
-        cli = self.place.candidate.programs.get("cli")
+        cli = self.host.candidate.programs.get("cli")
         if cli is None:
             return []
         # The port comes first, so that one that the reader's line gives still counts.
         command = [cli, "-h", "127.0.0.1", "-p", str(self.ports[0])]
         for name in ("redis-cli", "valkey-cli"):
-            self.place.tool(name, command, {})
-        return [str(self.place.tools)]
+            self.host.tool(name, command, {})
+        return [str(self.host.tools)]
 
     def reset(self) -> None:
         with self.connect() as connection:
