@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brokerdocs.services.model import Service, ServiceError
+from brokerdocs.systems import SYSTEMS
 
 if TYPE_CHECKING:
     from brokerdocs.services.brokers.server import Server
@@ -112,7 +113,7 @@ SERVICES: dict[str, Entry] = {
             name="sqs",
             server=_sqs,
             well_known=(),
-            schemes=("sqs",),
+            schemes=tuple(SYSTEMS["sqs"].schemes),
             products={"moto": "Moto", "elasticmq": "ElasticMQ"},
             images={"elasticmq": "softwaremill/elasticmq-native:1.6.15"},
             image_variables=("BROKERDOCS_IMAGE_SQS",),
@@ -131,7 +132,7 @@ SERVICES: dict[str, Entry] = {
             name="gcpubsub",
             server=_gcpubsub,
             well_known=(),
-            schemes=("gcpubsub",),
+            schemes=tuple(SYSTEMS["gcpubsub"].schemes),
             products={"emulator": "Google's Pub/Sub emulator", "pstest": "pstest"},
             images={"emulator": "google/cloud-sdk:548.0.0-emulators"},
             image_variables=("BROKERDOCS_IMAGE_GCPUBSUB",),
