@@ -10,6 +10,7 @@ from pathlib import Path
 
 from brokerdocs import evidence
 from brokerdocs.running.snippet import HIDDEN
+from brokerdocs.systems import SYSTEMS
 
 LIBRARIES = {
     "Celery": "celery",
@@ -20,10 +21,7 @@ LIBRARIES = {
     "vine": "vine",
 }
 CLIENTS = {
-    "sqs/*": ("boto3", "pycurl"),
-    "kafka/*": ("confluent-kafka",),
-    "gcpubsub/*": ("google-cloud-pubsub", "grpcio"),
-    "zookeeper/*": ("kazoo",),
+    **{f"{system.name}/*": system.clients for system in SYSTEMS.values() if system.clients},
     "*/monitoring.py": ("flower",),
     "*/monitoring/*": ("flower",),
     "*/flower*": ("flower",),
