@@ -19,7 +19,7 @@ from pathlib import Path
 
 from brokerdocs.finding import Finding
 from brokerdocs.pages import Page
-from brokerdocs.site.words import STATUS
+from brokerdocs.systems import SYSTEMS
 
 ROOT = Path(__file__).resolve().parents[1]
 LISTED = ROOT / "tests" / "site" / "upstream_settings.toml"
@@ -31,16 +31,6 @@ PAGES = {
     for name in ("redis", "rabbitmq", "sqs", "kafka", "gcpubsub")
 }
 OVERVIEW = "docs/getting-started/backends-and-brokers/index.rst"
-NAMED = {
-    "rabbitmq": "RabbitMQ",
-    "redis": "Redis",
-    "sqs": "Amazon SQS",
-    "kafka": "Kafka",
-    "gcpubsub": "GC PubSub",
-    "zookeeper": "Zookeeper",
-}
-"""What Celery's table of brokers calls them."""
-
 WORDS_IN_A_ROW = 12
 
 _LITERAL = re.compile(r"``([^`]+)``")
@@ -69,12 +59,13 @@ def main() -> int:
 def _status(theirs: str) -> Iterator[Finding]:
     """Celery's word for each broker, as our table gives it."""
     said = dict(re.findall(r"^\| \*([\w ]+)\* +\| (\w+)", theirs, re.M))
-    for system, name in NAMED.items():
-        if said.get(name) != STATUS[system]:
+    for system in SYSTEMS.values():
+        if system.status and said.get(system.upstream) != system.status:
             yield Finding(
-                "brokerdocs/site/words.py", 0,
-                f"STATUS says {STATUS[system]!r} of {system}, Celery's table says "
-                f"{said.get(name, 'nothing')!r} of {name}: take its word", "upstream-status",
+                "brokerdocs/systems.py", 0,
+                f"the status of {system.name} is {system.status!r}, Celery's table says "
+                f"{said.get(system.upstream, 'nothing')!r} of {system.upstream}: take its word",
+                "upstream-status",
             )  # fmt: skip
 
 

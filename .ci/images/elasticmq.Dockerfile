@@ -1,4 +1,4 @@
-# ElasticMQ from the jars of brokerdocs/services/jars/elasticmq.xml, configured as the official
+# ElasticMQ from the jars of brokerdocs/services/installing/jars/elasticmq.xml, configured as the official
 # image is.
 FROM brokerdocs-ci/java:21
 COPY elasticmq /opt/elasticmq/lib

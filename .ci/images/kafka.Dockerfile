@@ -1,4 +1,4 @@
-# Kafka from the jars of brokerdocs/services/jars/kafka.xml, started as the official image is.
+# Kafka from the jars of brokerdocs/services/installing/jars/kafka.xml, started as the official image is.
 FROM brokerdocs-ci/java:21
 COPY kafka /opt/kafka/libs
 COPY kafka-run /etc/kafka/docker/run

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from brokerdocs.services.choosing import PROVIDERS, Chooser
-from brokerdocs.services.debian import NotFetched
-from brokerdocs.services.model import ServiceError, Unavailable
+from brokerdocs.services.model import NotFetched, ServiceError, Unavailable
+from brokerdocs.services.supervisor.resolver import PROVIDERS, Resolver
 from brokerdocs.services.table import SERVICES
 
 
@@ -21,10 +20,10 @@ def main() -> int:
     products = dict(entry.partition("=")[::2] for entry in arguments.product)
     try:
         if arguments.list:
-            for row in listed(Chooser(arguments.provider, products, lambda _: None)):
+            for row in listed(Resolver(arguments.provider, products, lambda _: None)):
                 print(row)
             return 0
-        from brokerdocs.services.serving import serve
+        from brokerdocs.services.supervisor.daemon import serve
 
         serve(arguments.provider, products)
     except ServiceError as error:
@@ -33,12 +32,12 @@ def main() -> int:
     return 0
 
 
-def listed(chooser: Chooser) -> list[str]:
+def listed(resolver: Resolver) -> list[str]:
     """The table of services: what would be started, from where, or how to get it."""
     rows = [("service", "provider", "product", "what would be started")]
     for name in SERVICES:
         try:
-            found = chooser.choose(name, frozenset(), fetch=False)
+            found = resolver.resolve(name, frozenset(), fetch=False)
             rows.append((name, found.provider, found.product, found.image or found.identity))
         except NotFetched as error:
             rows.append((name, "native", "", f"{error.english} (fetched when first used)"))

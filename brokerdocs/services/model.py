@@ -1,8 +1,12 @@
-"""What the room hands out: choices, endpoints, errors. Standard library only."""
+"""Choices, endpoints, services, errors: what the room hands out. Standard library only."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+Progress = Callable[[str], None]
+"""Prints a line for the person at the terminal."""
 
 
 class ServiceError(Exception):
@@ -25,6 +29,10 @@ class ServiceError(Exception):
 
 class Unavailable(ServiceError):
     """No provider can have the service; the message says how to get it."""
+
+
+class NotFetched(ServiceError):
+    """Packages or jars could be fetched, but that was not asked for."""
 
 
 class PortTaken(ServiceError):
@@ -71,3 +79,29 @@ class Endpoint:
     """What leads clients and tools here that learn the address from the environment."""
     members: dict[str, str] = field(default_factory=dict)
     """Address of each process of a service that has several, by name."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One kind of server that snippets need."""
+
+    name: str
+    well_known: tuple[str, ...]
+    """Addresses that snippets write."""
+    products: dict[str, str]
+    """What it can be, by the name that ``--product`` takes, to its own name; the first is the
+    one that is taken unless told otherwise."""
+    images: dict[str, str]
+    """Product to image, pinned."""
+    image_variables: tuple[str, ...]
+    """Environment variables that name another image, the first that is set counts."""
+    schemes: tuple[str, ...] = ()
+    """Schemes of URLs that mean it without an address."""
+    image_capabilities: frozenset[str] = frozenset()
+    """Capabilities of the images; ``unix-socket`` besides, where the engine is of this machine."""
+    image_programs: dict[str, str] = field(default_factory=dict)
+    """Role, such as ``server``, to the name of a program of the images, ``{product}`` in it."""
+    packages: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Product to Debian packages."""
+    install: str = ""
+    """What to install, for the message that says how to get it."""

@@ -1,40 +1,66 @@
-"""The services: what each is, and where it comes from. An entry and a module make a new one."""
+"""The table of services: an entry here and a server class make a new one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from brokerdocs.services.model import ServiceError
+from brokerdocs.services.model import Service, ServiceError
+from brokerdocs.systems import SYSTEMS
+
+if TYPE_CHECKING:
+    from brokerdocs.services.brokers.server import Server
 
 
-@dataclass(frozen=True)
-class Service:
-    """One kind of server that snippets need."""
+@dataclass(frozen=True, kw_only=True)
+class Entry(Service):
+    """A service, with the class that runs it."""
 
-    name: str
-    module: str
-    """Module of this package: its ``SERVER`` is the `Server`, its ``native`` finds programs."""
-    well_known: tuple[str, ...]
-    """Addresses that snippets write."""
-    products: dict[str, str]
-    """What it can be, by the name that ``--product`` takes, to its own name; the first is the
-    one that is taken unless told otherwise."""
-    images: dict[str, str]
-    """Product to image, pinned."""
-    image_variables: tuple[str, ...]
-    """Environment variables that name another image, the first that is set counts."""
-    schemes: tuple[str, ...] = ()
-    """Schemes of URLs that mean it without an address."""
-    image_offers: frozenset[str] = frozenset()
-    """Capabilities of the images; ``unix-socket`` besides, where the engine is of this machine."""
-    image_programs: dict[str, str] = field(default_factory=dict)
-    """Role, such as ``server``, to the name of a program of the images, ``{product}`` in it."""
-    packages: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Product to Debian packages."""
-    install: str = ""
-    """What to install, for the message that says how to get it."""
-    members: bool = False
-    """Whether several processes share one container."""
+    server: Callable[[], type[Server]]
+    """Imports and returns the class: a client of the supervisor needs none of them."""
+
+
+def _redis() -> type[Server]:
+    from brokerdocs.services.brokers.redis.server import RedisServer
+
+    return RedisServer
+
+
+def _sentinel() -> type[Server]:
+    from brokerdocs.services.brokers.redis.sentinel import Sentinel
+
+    return Sentinel
+
+
+def _rabbitmq() -> type[Server]:
+    from brokerdocs.services.brokers.rabbitmq.server import RabbitMQ
+
+    return RabbitMQ
+
+
+def _sqs() -> type[Server]:
+    from brokerdocs.services.brokers.sqs import SQS
+
+    return SQS
+
+
+def _kafka() -> type[Server]:
+    from brokerdocs.services.brokers.kafka.server import Kafka
+
+    return Kafka
+
+
+def _gcpubsub() -> type[Server]:
+    from brokerdocs.services.brokers.gcpubsub.server import PubSub
+
+    return PubSub
+
+
+def _zookeeper() -> type[Server]:
+    from brokerdocs.services.brokers.zookeeper import ZooKeeper
+
+    return ZooKeeper
 
 
 _REDIS_PRODUCTS = {"redis": "Redis", "valkey": "Valkey"}
@@ -45,37 +71,36 @@ _REDIS_PACKAGES: dict[str, tuple[str, ...]] = {
     "valkey": ("valkey-server", "valkey-tools"),
 }
 
-SERVICES: dict[str, Service] = {
+SERVICES: dict[str, Entry] = {
     service.name: service
     for service in (
-        Service(
+        Entry(
             name="redis",
-            module="redis_server",
+            server=_redis,
             well_known=("localhost:6379", "localhost:6380", "/run/redis/redis-server.sock"),
             products=_REDIS_PRODUCTS,
             images=_REDIS_IMAGES,
             image_programs=_REDIS_PROGRAMS,
             image_variables=("BROKERDOCS_IMAGE_REDIS",),
-            image_offers=frozenset({"tls", "redis-cli"}),
+            image_capabilities=frozenset({"tls", "redis-cli"}),
             packages=_REDIS_PACKAGES,
             install="redis-server",
         ),
-        Service(
+        Entry(
             name="redis-sentinel",
-            module="sentinel",
+            server=_sentinel,
             well_known=("localhost:26379", "localhost:26380", "localhost:26381"),
             products=_REDIS_PRODUCTS,
             images=_REDIS_IMAGES,
             image_programs=_REDIS_PROGRAMS,
             image_variables=("BROKERDOCS_IMAGE_REDIS_SENTINEL", "BROKERDOCS_IMAGE_REDIS"),
-            image_offers=frozenset({"redis-cli"}),
+            image_capabilities=frozenset({"redis-cli"}),
             packages=_REDIS_PACKAGES,
             install="redis-server",
-            members=True,
         ),
-        Service(
+        Entry(
             name="rabbitmq",
-            module="rabbitmq",
+            server=_rabbitmq,
             well_known=("localhost:5672", "localhost:15672"),
             products={"rabbitmq": "RabbitMQ"},
             images={"rabbitmq": "rabbitmq:4.1-management"},
@@ -84,38 +109,38 @@ SERVICES: dict[str, Service] = {
             packages={"rabbitmq": ("rabbitmq-server",)},
             install="rabbitmq-server",
         ),
-        Service(
+        Entry(
             name="sqs",
-            module="sqs",
+            server=_sqs,
             well_known=(),
-            schemes=("sqs",),
+            schemes=tuple(SYSTEMS["sqs"].schemes),
             products={"moto": "Moto", "elasticmq": "ElasticMQ"},
             images={"elasticmq": "softwaremill/elasticmq-native:1.6.15"},
             image_variables=("BROKERDOCS_IMAGE_SQS",),
             install="the package moto[server,sqs]",
         ),
-        Service(
+        Entry(
             name="kafka",
-            module="kafka",
+            server=_kafka,
             well_known=("localhost:9092", "localhost:9093", "localhost:9094"),
             products={"kafka": "Kafka", "kafka-3.9": "Kafka"},
             images={"kafka": "apache/kafka:4.1.1", "kafka-3.9": "apache/kafka:3.9.1"},
             image_variables=("BROKERDOCS_IMAGE_KAFKA",),
             install="java 17 and maven",
         ),
-        Service(
+        Entry(
             name="gcpubsub",
-            module="gcpubsub",
+            server=_gcpubsub,
             well_known=(),
-            schemes=("gcpubsub",),
+            schemes=tuple(SYSTEMS["gcpubsub"].schemes),
             products={"emulator": "Google's Pub/Sub emulator", "pstest": "pstest"},
             images={"emulator": "google/cloud-sdk:548.0.0-emulators"},
             image_variables=("BROKERDOCS_IMAGE_GCPUBSUB",),
             install="google-cloud-cli-pubsub-emulator, or Go",
         ),
-        Service(
+        Entry(
             name="zookeeper",
-            module="zookeeper",
+            server=_zookeeper,
             well_known=("localhost:2181", "localhost:2182"),
             products={"zookeeper": "ZooKeeper"},
             images={"zookeeper": "zookeeper:3.9.4"},
@@ -127,7 +152,7 @@ SERVICES: dict[str, Service] = {
 }
 
 
-def named(name: str) -> Service:
+def named(name: str) -> Entry:
     """The service of a name; raises ServiceError."""
     try:
         return SERVICES[name]

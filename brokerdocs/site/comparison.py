@@ -11,6 +11,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
+from brokerdocs.systems import BROKERS, EMULATORS, SYSTEMS, title
+
 from .cells import cell
 from .markup import Block, block, both
 from .probes import Probe, answer
@@ -18,12 +20,9 @@ from .shown import note, shown_by
 from .store import store_of
 from .words import (
     CAPABILITIES,
-    EMULATORS,
     SEPARATOR,
-    STATUS,
     STATUS_PAGE,
     STATUS_WORDS,
-    SYSTEMS,
     Words,
     split,
 )
@@ -42,7 +41,7 @@ class Comparison(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Make the table; an unknown column is an error at its line, an unknown row a warning."""
-        systems = self.options.get("systems") or list(SYSTEMS)
+        systems = self.options.get("systems") or list(BROKERS)
         capabilities = self.options.get("capabilities", [])
         if unknown := [name for name in capabilities if name not in CAPABILITIES]:
             raise self.error(
@@ -81,13 +80,13 @@ class Comparison(SphinxDirective):
             if has_snippets and given.state != "passed":
                 said = f"{capability} of {system}: {given.state}"
                 shown_by(self.env).missing.append((said, self.lineno))
-        return block("tr", block("th", *both(split(SYSTEMS.get(system, system))), scope="row"),
+        return block("tr", block("th", *both(split(title(system))), scope="row"),
                      *cells)  # fmt: skip
 
 
 def _status(system: str, _asked: Sequence[Probe]) -> Block:
     """What Celery itself says of a broker: its maintainers' word, which no run can see."""
-    words = STATUS_WORDS[STATUS[system]]
+    words = STATUS_WORDS[SYSTEMS[system].status]
     link = nodes.reference("", "", *both(words), refuri=STATUS_PAGE)
     return block("td", nodes.inline("", "", link))
 

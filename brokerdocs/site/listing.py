@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from brokerdocs import systems
 from brokerdocs.evidence import Record
 
 from .anchors import evidence_anchor
@@ -21,7 +22,7 @@ from .proof import Item, Proof
 from .prooflines import Combination, change_words, seconds
 from .shown import note, shown_by
 from .store import store_of
-from .words import EVIDENCE, KINDS, MARKS, PROOF, STATES, SYSTEMS, changed, split
+from .words import EVIDENCE, KINDS, MARKS, PROOF, STATES, changed, split
 
 
 class Evidence(SphinxDirective):
@@ -43,7 +44,7 @@ class Evidence(SphinxDirective):
 def _system(name: str, proofs: list[Proof]) -> Block:
     passed = sum(proof.state == "passed" for proof in proofs)
     counts = EVIDENCE["count"].format(passed=passed, all=len(proofs))
-    title = block("summary", *both(split(SYSTEMS.get(name, name))), text(" — "), *both(counts))
+    title = block("summary", *both(split(systems.title(name))), text(" — "), *both(counts))
     return block("details", title, *(_entry(proof) for proof in proofs), classes=["system"])
 
 

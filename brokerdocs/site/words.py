@@ -137,29 +137,6 @@ PICTURE = {
     "nothing": Words("还没有运行过，没有截图", "not run yet: no picture"),
 }
 
-SYSTEMS = {
-    "redis": "Redis",
-    "rabbitmq": "RabbitMQ",
-    "sqs": "Amazon SQS",
-    "kafka": "Kafka",
-    "gcpubsub": "Google Pub/Sub",
-    "zookeeper": "ZooKeeper",
-    "comparison": "比较 | Comparison",
-    "others": "没有服务器的传输 | Transports without a server",
-    "getting-started": "入门 | Getting started",
-}
-"""What a folder of snippets is about; proper names serve both languages."""
-
-STATUS = {
-    "rabbitmq": "Stable",
-    "redis": "Stable",
-    "sqs": "Stable",
-    "kafka": "Experimental",
-    "gcpubsub": "Experimental",
-    "zookeeper": "Experimental",
-}
-"""Celery's own word for each broker; ``nox -s upstream`` compares it with Celery's page."""
-
 STATUS_PAGE = (
     "https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/index.html"
     "#broker-overview"
@@ -169,9 +146,6 @@ STATUS_WORDS = {
     "Stable": Words("稳定", "stable"),
     "Experimental": Words("实验性", "experimental"),
 }
-
-EMULATORS = {"Moto", "ElasticMQ", "Google's Pub/Sub emulator", "pstest"}
-"""Products that only stand in for the system whose row they fill."""
 
 CAPABILITIES = {
     "system": Words("消息代理", "Broker"),

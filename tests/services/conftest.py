@@ -16,7 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from brokerdocs.services import Client, Supervisor, Unavailable, engine
+from brokerdocs.services import Client, Supervisor, Unavailable
+from brokerdocs.services.hosts import engine
 from brokerdocs.services.table import SERVICES
 
 from .fakes import packages, programs

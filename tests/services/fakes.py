@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.services import golang, java, maven
+from brokerdocs.services.installing import golang, java, maven
 
 
 def fake(folder: Path, name: str, text: str) -> Path:

@@ -12,8 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from brokerdocs.services import Client, ServiceError, Supervisor, Unavailable, sqs
-from brokerdocs.services.programs import identity
+from brokerdocs.services import Client, ServiceError, Supervisor, Unavailable
+from brokerdocs.services.brokers.sqs import SQS
+from brokerdocs.services.installing.programs import identity
 from brokerdocs.services.table import SERVICES
 
 from .conftest import ROOT
@@ -75,7 +76,7 @@ def test_resolve_starts_nothing_and_is_fast() -> None:
         assert client.resolve("redis") == choice
         assert time.monotonic() - began < 0.05
         children = psutil.Process(supervisor.pid).children(recursive=True)
-        assert ["guard" in " ".join(one.cmdline()) for one in children] == [True]
+        assert ["reaper" in " ".join(one.cmdline()) for one in children] == [True]
 
 
 def test_an_engine_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +131,7 @@ def test_no_program_and_no_packages(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 def test_no_moto(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(Unavailable, match=r"pip install 'moto\[server,sqs\]'"):
-        list(sqs.native(SERVICES["sqs"], "moto", True, print))
+        list(SQS.native(SERVICES["sqs"], "moto", True, print))
 
 
 def test_a_product_that_is_forced() -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.services import debian
+from brokerdocs.services.installing import debian
+from brokerdocs.services.model import NotFetched, Unavailable
 
 from .conftest import ROOT, Run, eventually
 from .fakes import downloaded, fake
 
 FETCH = (
-    "from brokerdocs.services import debian\n"
+    "from brokerdocs.services.installing import debian\n"
     "found = debian.unpacked(('redis-tools',), True, lambda line: print(line, flush=True), 'x')\n"
     "print(found.program('redis-cli'), flush=True)\n"
 )
@@ -77,9 +78,9 @@ def test_a_kill_while_fetching_leaves_nothing(
 def test_packages_are_not_fetched_unasked(programs: Path) -> None:
     for name in ("apt-get", "dpkg-deb"):
         fake(programs, name, "exit 1")
-    with pytest.raises(debian.NotFetched):
+    with pytest.raises(NotFetched):
         debian.unpacked(("redis-server",), False, print, "redis-server")
-    with pytest.raises(debian.Unavailable) as caught:
+    with pytest.raises(Unavailable) as caught:
         debian.unpacked(("redis-server",), True, print, "redis-server")
     assert str(caught.value) == (
         "redis-server cannot be fetched: apt-get exited with 1: "

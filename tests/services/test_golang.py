@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.services import Unavailable, gcpubsub, golang
+from brokerdocs.services import Unavailable
+from brokerdocs.services.brokers import gcpubsub
+from brokerdocs.services.installing import golang
 from brokerdocs.services.table import SERVICES
 
 from .fakes import downloaded, fake
@@ -34,7 +36,7 @@ def go(folder: Path, version: str, download: str = "exit 1") -> Path:
 
 def built() -> list[str]:
     """What the compiler that built pstest knew: its version, then its environment."""
-    (found,) = gcpubsub.native(SERVICES["gcpubsub"], "pstest", True, lambda _: None)
+    (found,) = gcpubsub.PubSub.native(SERVICES["gcpubsub"], "pstest", True, lambda _: None)
     return Path(found.programs["server"]).read_text().strip().split("|")
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.services import Unavailable, java
-from brokerdocs.services.local import LocalPlace
-from brokerdocs.services.places import Candidate
+from brokerdocs.services import Unavailable
+from brokerdocs.services.hosts.host import Candidate
+from brokerdocs.services.hosts.local import LocalHost
+from brokerdocs.services.installing import java
 
 from .fakes import downloaded, fake
 
@@ -68,7 +69,7 @@ def test_no_virtual_machine_leaves_a_trace(programs: Path, tmp_path: Path) -> No
     assert java.runtime(True, print, "x").program == str(program)
     assert java.TRACELESS in asked.read_text()
     candidate = Candidate("kafka", "native", "Kafka", "", programs={"server": "java", "jars": "j"})
-    command = java.command(LocalPlace(candidate, tmp_path), "Main", "config")
+    command = java.command(LocalHost(candidate, tmp_path), "Main", "config")
     assert java.TRACELESS in command
     assert f"-Djava.io.tmpdir={tmp_path}/tmp" in command
     assert (tmp_path / "tmp").is_dir()

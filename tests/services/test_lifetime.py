@@ -12,7 +12,9 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-from brokerdocs.services import Client, ServerDied, ServiceError, Supervisor, owner
+from brokerdocs.services import Client, ServerDied, ServiceError, Supervisor
+from brokerdocs.services.hosts.owner import LABEL
+from brokerdocs.services.supervisor import reaper
 
 from .conftest import Run, eventually, have, listening
 
@@ -115,11 +117,11 @@ def test_kill_with_a_server_that_is_paused(
     assert not any(map(listening, ports))
 
 
-def test_kill_of_the_guardian_and_an_orderly_end(start_run: Callable[..., Run]) -> None:
+def test_kill_of_the_reaper_and_an_orderly_end(start_run: Callable[..., Run]) -> None:
     run = start_run(SERVERS.format(provider="native", services=["redis"]))
     ports = addresses(run.line())
     supervisor = psutil.Process(int(run.line()))
-    guardian(supervisor).kill()
+    reaper_of(supervisor).kill()
     run.kill()
     eventually(lambda: not run.left())
     assert not any(map(listening, ports))
@@ -129,7 +131,7 @@ def test_the_next_run_sweeps_what_nobody_could(start_run: Callable[..., Run]) ->
     run = start_run(SERVERS.format(provider="native", services=["redis"]))
     ports = addresses(run.line())
     supervisor = psutil.Process(int(run.line()))
-    guardian(supervisor).kill()
+    reaper_of(supervisor).kill()
     supervisor.kill()
     run.kill()
     assert any(map(listening, ports))
@@ -137,13 +139,13 @@ def test_the_next_run_sweeps_what_nobody_could(start_run: Callable[..., Run]) ->
     others = addresses(living.line())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tempfile.tempdir", str(run.folder))
-        owner.sweep_dead(containers=False)
+        reaper.sweep_dead(containers=False)
     eventually(lambda: not any(map(listening, ports)))
     assert all(map(listening, others)), "a living run's server was swept"
 
 
-def guardian(supervisor: psutil.Process) -> psutil.Process:
-    (found,) = [one for one in supervisor.children() if "guard" in " ".join(one.cmdline())]
+def reaper_of(supervisor: psutil.Process) -> psutil.Process:
+    (found,) = [one for one in supervisor.children() if "reaper" in " ".join(one.cmdline())]
     return found
 
 
@@ -166,7 +168,7 @@ def test_containers_go_with_the_supervisor(
     engine = docker.from_env()
 
     def containers(mark: str) -> list[str]:
-        labels = {"label": f"{owner.LABEL}={mark}"}
+        labels = {"label": f"{LABEL}={mark}"}
         found = engine.containers.list(all=True, filters=labels, sparse=True)
         return [one.id for one in found]
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.services import Unavailable, debian, java, maven, truststore
+from brokerdocs.services import Unavailable
+from brokerdocs.services.installing import java, maven, truststore
+from brokerdocs.services.model import NotFetched
 
 from .fakes import downloaded, fake
 
@@ -65,10 +67,10 @@ def test_a_jar_that_cannot_be_had(programs: Path) -> None:
 
 def test_jars_are_not_fetched_unasked(programs: Path, packages: Path) -> None:
     assert packages
-    with pytest.raises(debian.NotFetched):
+    with pytest.raises(NotFetched):
         maven.jars("kafka", False, print, JAVA)
     fake(programs, "mvn", "exit 1")
-    with pytest.raises(debian.NotFetched):
+    with pytest.raises(NotFetched):
         maven.jars("kafka", False, print, JAVA)
 
 

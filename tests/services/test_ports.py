@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.services import PortTaken, ServiceError, certificates, ports
-from brokerdocs.services.local import LocalPlace
-from brokerdocs.services.redis_programs import native
-from brokerdocs.services.redis_server import RedisServer
-from brokerdocs.services.server import Order
+from brokerdocs.services import PortTaken, ServiceError
+from brokerdocs.services.brokers import certificates
+from brokerdocs.services.brokers.redis.server import RedisServer
+from brokerdocs.services.brokers.server import ServerSpec
+from brokerdocs.services.hosts import ports
+from brokerdocs.services.hosts.local import LocalHost
 from brokerdocs.services.table import SERVICES
 
 
@@ -50,9 +51,9 @@ def short_path() -> Iterator[Path]:
 def server(folder: Path) -> RedisServer:
     (folder / "home").mkdir()
     certificates.write(folder / "tls")
-    candidate = next(native(SERVICES["redis"], "", True, print))
-    place = LocalPlace(candidate, folder / "home")
-    return RedisServer(Order("redis", "redis#1", "gw0"), place, folder / "tls")
+    candidate = next(RedisServer.native(SERVICES["redis"], "", True, print))
+    host = LocalHost(candidate, folder / "home")
+    return RedisServer(ServerSpec("redis", "redis#1", "gw0"), host, folder / "tls")
 
 
 def test_a_port_taken_between_choice_and_bind_is_chosen_again(

@@ -22,7 +22,7 @@ from brokerdocs.running.item.timeline import Timeline
 from brokerdocs.running.snippet import addresses
 from brokerdocs.running.snippet.snippet import Snippet
 from brokerdocs.services import SERVICES, Client, Endpoint, Unavailable
-from brokerdocs.services.owner import folder_beside
+from brokerdocs.services.hosts.owner import folder_beside
 
 ADDRESS = "BROKERDOCS_SUPERVISOR"
 LANE = "BROKERDOCS_LANE"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import inspect
 import platform
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -15,6 +16,8 @@ import pytest
 from brokerdocs.evidence import Digests, is_source
 from brokerdocs.running.checks import collecting, requirements
 from brokerdocs.running.snippet.snippet import HIDDEN, Snippet
+from brokerdocs.services import SERVICES
+from brokerdocs.systems import SYSTEMS
 
 LIBRARIES = {
     "Celery": "celery",
@@ -25,10 +28,7 @@ LIBRARIES = {
     "vine": "vine",
 }
 CLIENTS = {
-    "sqs/*": ("boto3", "pycurl"),
-    "kafka/*": ("confluent-kafka",),
-    "gcpubsub/*": ("google-cloud-pubsub", "grpcio"),
-    "zookeeper/*": ("kazoo",),
+    **{f"{system.name}/*": system.clients for system in SYSTEMS.values() if system.clients},
     "*/monitoring.py": ("flower",),
     "*/monitoring/*": ("flower",),
     "*/flower*": ("flower",),
@@ -36,6 +36,7 @@ CLIENTS = {
 """What items of these snippets use besides. Another version makes those run again, no others."""
 
 _ROOM = Path(__file__).resolve().parents[2]
+_BROKERS = _ROOM / "services" / "brokers"
 MACHINERY = (
     "running/private.py",
     "running/snippet/",
@@ -47,12 +48,12 @@ MACHINERY = (
     "services/model.py",
     "services/waiting.py",
     "services/supervisor/",
+    "services/table.py",
     "services/hosts/",
     "services/installing/",
     "services/brokers/server.py",
     "services/brokers/emulator.py",
     "services/brokers/certificates.py",
-    "services/brokers/truststore.py",
 )
 """What touches every item, below the package: its outcome may change with any of these."""
 
@@ -97,7 +98,7 @@ class Inputs:
             if folder.is_relative_to(checks_folder(self.root)):
                 files |= self._closure(folder / "conftest.py")
         paths = {self._named(file) for file in files}
-        paths |= {self._named(_ROOM / "services", "/") for _ in services}
+        paths |= {self._named(modules(name)) for name in services}
         paths |= {self._named(_ROOM / path, path) for path in MACHINERY}
         return {path: self.digests[path] for path in sorted(paths - {""})}
 
@@ -126,6 +127,13 @@ class Inputs:
                 waiting += _imported(self.root, each)
         self._imports[module] = frozenset(found)
         return self._imports[module]
+
+
+@cache
+def modules(service: str) -> Path:
+    """The module or folder that runs *service*, and no other."""
+    module = Path(inspect.getfile(SERVICES[service].server()))
+    return module if module.parent == _BROKERS else module.parent
 
 
 @cache

@@ -5,17 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-DEFAULT_PORTS = {
-    "redis": 6379,
-    "rediss": 6380,
-    "sentinel": 26379,
-    "amqp": 5672,
-    "pyamqp": 5672,
-    "confluentkafka": 9092,
-    "kafka": 9092,
-    "zookeeper": 2181,
-}
-"""Port of a URL that names none, as kombu's transports have it; that of rediss is ours."""
+from brokerdocs.systems import DEFAULT_PORTS
 
 _URL = re.compile(
     r"(?P<head>(?P<scheme>[a-z]+)(?:\+[a-z]+)?://(?:[^@/'\"\s]*@)?)localhost(?!:)(?=[/'\"\s;?,)]|$)"

@@ -1,0 +1,1 @@
+"""Redis and Valkey, alone or behind Sentinels."""

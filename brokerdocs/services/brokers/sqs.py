@@ -1,0 +1,117 @@
+"""Amazon SQS by two emulators: moto's server and ElasticMQ."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from brokerdocs.services.brokers.emulator import Emulator
+from brokerdocs.services.hosts.host import Candidate
+from brokerdocs.services.installing import java, maven, programs
+from brokerdocs.services.model import Progress, Service, Unavailable
+
+REGION = "us-east-1"
+
+_MOTO = "import moto, moto.server; print('Moto', moto.__version__, flush=True); moto.server.main()"
+"""Its server does not answer what version it is, so its process says it first."""
+
+_SIGNED = (
+    f"AWS4-HMAC-SHA256 Credential=nobody/20260101/{REGION}/sqs/aws4_request, "
+    "SignedHeaders=host, Signature=none"
+)
+"""By it moto tells a request to SQS from one to another of Amazon's services; nobody checks it."""
+
+_CONFIG = "/opt/elasticmq.conf"
+_ELASTICMQ = """\
+include classpath("application.conf")
+node-address {{ protocol = http, host = localhost, port = {port}, context-path = "" }}
+rest-sqs {{
+  enabled = true, bind-hostname = "{listen}", bind-port = {port}, sqs-limits = strict
+}}
+rest-stats {{ enabled = false }}
+aws {{ region = {region}, accountId = 000000000000 }}
+"""
+
+
+class SQS(Emulator):
+    """One emulator; which one, the candidate says."""
+
+    VERSION = re.compile(r"^Moto (\S+)$|ElasticMQ server \(([^)]+)\)", re.M)
+
+    @classmethod
+    def native(
+        cls, service: Service, product: str, fetch: bool, progress: Progress
+    ) -> Iterator[Candidate]:
+        """moto where its package is installed, else ElasticMQ's jars; *product* is the one forced.
+
+        Raises Unavailable in place of the last.
+        """
+        if product in ("", "moto"):
+            found = importlib.util.find_spec("moto.server")
+            if found is not None and found.origin is not None and importlib.util.find_spec("flask"):
+                package = Path(found.origin).with_name("__init__.py")
+                yield Candidate(
+                    service.name,
+                    "native",
+                    service.products["moto"],
+                    programs.identity(package),
+                    programs={"server": sys.executable},
+                )
+            elif product:
+                raise Unavailable(
+                    "moto's server is not installed: pip install 'moto[server,sqs]'",
+                    "没有安装 moto 的服务器：pip install 'moto[server,sqs]'",
+                )
+        if product in ("", "elasticmq"):
+            yield maven.candidate(service, "elasticmq", fetch, progress)
+
+    def arrange(self) -> None:
+        host, port = self.host, self.ports[0]
+        if host.candidate.product == "Moto":
+            command = [host.candidate.programs["server"], "-c", _MOTO]
+            command += ["-H", host.listen, "-p", str(port)]
+        else:
+            text = _ELASTICMQ.format(listen=host.listen, port=port, region=REGION)
+            config = host.write("elasticmq.conf", text, at=_CONFIG)
+            command = []
+            if host.candidate.provider == "native":
+                options = (f"-Dconfig.file={config}",)
+                command = java.command(host, "org.elasticmq.server.Main", options=options)
+        self.members = {self.process: host.process(self.process, command, {}, [port])}
+
+    def answers(self) -> bool:
+        # An engine's proxy accepts connections before the server in the container does.
+        return super().answers() and bool(_ask(self._address, "ListQueues"))
+
+    @property
+    def _address(self) -> str:
+        return f"http://127.0.0.1:{self.ports[0]}/"
+
+    def reset(self) -> None:
+        """Delete every queue; ElasticMQ still speaks the older protocol: forms and XML."""
+        if self.host.candidate.product == "Moto":  # it has regions, and lists one at a time
+            urllib.request.urlopen(f"{self._address}moto-api/reset", b"", timeout=10).close()
+            return
+        listed = _ask(self._address, "ListQueues")
+        for queue in re.findall(r"<QueueUrl>([^<]+)</QueueUrl>", listed):
+            _ask(queue, "DeleteQueue")
+
+    def environment(self, address: str) -> dict[str, str]:
+        return {
+            "AWS_ENDPOINT_URL": f"http://{address}",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": "nobody",
+            "AWS_SECRET_ACCESS_KEY": "nothing",
+        }
+
+
+def _ask(url: str, action: str) -> str:
+    form = urllib.parse.urlencode({"Action": action, "Version": "2012-11-05"}).encode()
+    request = urllib.request.Request(url, form, {"Authorization": _SIGNED})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return str(answer.read().decode())

@@ -1,0 +1,1 @@
+"""Hosts of server processes: this machine and containers."""

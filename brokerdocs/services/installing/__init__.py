@@ -1,0 +1,1 @@
+"""Programs and jars that native servers run from."""

@@ -1,0 +1,1 @@
+"""The supervisor process, its clients, and the cleanup after it."""

@@ -1,0 +1,130 @@
+"""Table of systems: a row for each folder of snippets.
+
+A system is what a page and a folder of snippets are about: a message broker, or a subject
+such as the comparison. Imports nothing of the project, so that every room may import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal["broker", "transports", "subject"]
+"""A message broker, transports that need no server, or a subject that is no system."""
+
+Status = Literal["", "Stable", "Experimental"]
+
+
+@dataclass(frozen=True)
+class System:
+    """One system."""
+
+    name: str
+    """Folder below ``snippets/``."""
+    title: str
+    """Title in both languages, ``中文 | English``; a proper name serves both."""
+    role: Role
+    upstream: str = ""
+    """Name in Celery's table of brokers."""
+    status: Status = ""
+    """Status in Celery's table of brokers; ``nox -s upstream`` compares it with that table."""
+    schemes: Mapping[str, int | None] = field(default_factory=dict)
+    """URL scheme to the port of a URL that names none, as kombu's transports have it; None if
+    its URLs have no address."""
+    emulators: frozenset[str] = frozenset()
+    """Products that only stand in for it, by their own names; empty if it runs here itself."""
+    clients: tuple[str, ...] = ()
+    """Distributions that its snippets use in addition to what all snippets use."""
+
+    @property
+    def emulated(self) -> bool:
+        """Whether only emulators of it run here."""
+        return bool(self.emulators)
+
+
+SYSTEMS: Mapping[str, System] = {
+    system.name: system
+    for system in (
+        System(
+            name="redis",
+            title="Redis",
+            role="broker",
+            upstream="Redis",
+            status="Stable",
+            schemes={"redis": 6379, "rediss": 6380, "sentinel": 26379},  # that of rediss is ours
+        ),
+        System(
+            name="rabbitmq",
+            title="RabbitMQ",
+            role="broker",
+            upstream="RabbitMQ",
+            status="Stable",
+            schemes={"amqp": 5672, "pyamqp": 5672},
+        ),
+        System(
+            name="sqs",
+            title="Amazon SQS",
+            role="broker",
+            upstream="Amazon SQS",
+            status="Stable",
+            schemes={"sqs": None},
+            emulators=frozenset({"Moto", "ElasticMQ"}),
+            clients=("boto3", "pycurl"),
+        ),
+        System(
+            name="kafka",
+            title="Kafka",
+            role="broker",
+            upstream="Kafka",
+            status="Experimental",
+            schemes={"confluentkafka": 9092, "kafka": 9092},
+            clients=("confluent-kafka",),
+        ),
+        System(
+            name="gcpubsub",
+            title="Google Pub/Sub",
+            role="broker",
+            upstream="GC PubSub",
+            status="Experimental",
+            schemes={"gcpubsub": None},
+            emulators=frozenset({"Google's Pub/Sub emulator", "pstest"}),
+            clients=("google-cloud-pubsub", "grpcio"),
+        ),
+        System(
+            name="zookeeper",
+            title="ZooKeeper",
+            role="broker",
+            upstream="Zookeeper",
+            status="Experimental",
+            schemes={"zookeeper": 2181},
+            clients=("kazoo",),
+        ),
+        System(name="comparison", title="比较 | Comparison", role="subject"),
+        System(
+            name="others",
+            title="没有服务器的传输 | Transports without a server",
+            role="transports",
+        ),
+        System(name="getting-started", title="入门 | Getting started", role="subject"),
+    )
+}
+
+BROKERS = tuple(system.name for system in SYSTEMS.values() if system.role == "broker")
+"""Names of the message brokers."""
+
+DEFAULT_PORTS = {
+    scheme: port
+    for system in SYSTEMS.values()
+    for scheme, port in system.schemes.items()
+    if port is not None
+}
+"""URL scheme to the port of a URL that names none."""
+
+EMULATORS = frozenset(product for system in SYSTEMS.values() for product in system.emulators)
+"""Products that only stand in for a system."""
+
+
+def title(name: str) -> str:
+    """The title of a system, or the name itself if no row has it."""
+    return SYSTEMS[name].title if name in SYSTEMS else name
