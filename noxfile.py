@@ -19,8 +19,9 @@ ENVIRONMENT = Path(".nox") / "brokerdocs"
 
 SITE = Path("build") / "site"
 SPHINX = ["-n", "-W", "--keep-going", "-c", "."]
-MACHINERY = ["tests/running", "tests/services", "tests/site"]
-LANES = "3"  # an item waits for servers most of its time
+MACHINERY = ["tests/running", "tests/services", "tests/site", "tests/test_layout.py"]
+LANES = "3"
+SNIPPET_LANES = str(3 * (os.cpu_count() or 2))  # an item waits for servers most of its time
 
 
 def verb(function):
@@ -62,7 +63,8 @@ def run_snippets(session: nox.Session) -> None:
     run(
         session,
         "python", "-m", "pytest", "-q", "--tb=no", "--no-header", "-r", "N",
-        *_lanes(session.posargs), *session.posargs, *([] if paths else ["tests/snippets"]),
+        *_lanes(session.posargs, SNIPPET_LANES), *session.posargs,
+        *([] if paths else ["tests/snippets"]),
     )  # fmt: skip
 
 
@@ -76,9 +78,9 @@ def build(session: nox.Session, *arguments: str, builder: str = "html") -> None:
     )  # fmt: skip
 
 
-def _lanes(arguments: list[str]) -> list[str]:
+def _lanes(arguments: list[str], lanes: str) -> list[str]:
     named = any(a.startswith(("-n", "--numprocesses", "--pdb")) for a in arguments)
-    return [] if named else ["-n", LANES]
+    return [] if named else ["-n", lanes]
 
 
 @verb
@@ -124,7 +126,7 @@ def live(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the machinery and show what the tests do not reach; arguments go to pytest."""
     if session.posargs:
-        run(session, "python", "-m", "pytest", "-q", *_lanes(session.posargs), *session.posargs)
+        run(session, "python", "-m", "pytest", "-q", *_lanes(session.posargs, LANES), *session.posargs)
         return
     data = Path("build") / "coverage"
     shutil.rmtree(data, ignore_errors=True)

@@ -22,6 +22,28 @@ DIGITS = 16
 """Of SHA-256: 64 bits tell a project's files apart, and records stay small."""
 KEEP_VALUES = 10  # of each observation, so that pages can print ranges
 
+MACHINERY = "brokerdocs/"
+"""The input that stands for all of the machinery that touches items."""
+TOUCHES_ITEMS = (
+    "running/private.py",
+    "running/snippet/",
+    "running/checks/declaring.py",
+    "running/checks/requirements.py",
+    "running/item/",
+    "running/session/forking.py",
+    "running/session/preloading.py",
+    "services/model.py",
+    "services/waiting.py",
+    "services/supervisor/",
+    "services/table.py",
+    "services/hosts/",
+    "services/installing/",
+    "services/brokers/server.py",
+    "services/brokers/emulator.py",
+    "services/brokers/certificates.py",
+)
+"""Files and folders of the machinery, below its package, that an outcome may change with."""
+
 State = Literal["passed", "failed", "not run"]
 Kind = Literal["check", "mutant", "common", "experiment", "control", "probe"]
 
@@ -136,13 +158,16 @@ class Digests(dict[str, str]):
         self.root = root
 
     def __missing__(self, path: str) -> str:
-        place = self.root / path
-        if path.endswith("/"):
-            below = sorted(file for file in place.rglob("*") if is_source(file))
-            named = (f"{file.relative_to(place)} {digest(file)}" for file in below)
-            self[path] = _digest_of("\n".join(named).encode()) if below else ""
+        if path == MACHINERY:
+            parts = [f"{path}{part}" for part in TOUCHES_ITEMS]
+        elif path.endswith("/"):
+            below = sorted(file for file in (self.root / path).rglob("*") if is_source(file))
+            parts = [file.relative_to(self.root).as_posix() for file in below]
         else:
-            self[path] = digest(place)
+            self[path] = digest(self.root / path)
+            return self[path]
+        named = [f"{part} {self[part]}" for part in parts if self[part]]
+        self[path] = _digest_of("\n".join(named).encode()) if named else ""
         return self[path]
 
 

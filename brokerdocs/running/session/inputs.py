@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.evidence import Digests, is_source
+from brokerdocs.evidence import MACHINERY, Digests, is_source
 from brokerdocs.running.checks import collecting, requirements
 from brokerdocs.running.snippet.snippet import HIDDEN, Snippet
 from brokerdocs.services import SERVICES
@@ -37,25 +37,6 @@ CLIENTS = {
 
 _ROOM = Path(__file__).resolve().parents[2]
 _BROKERS = _ROOM / "services" / "brokers"
-MACHINERY = (
-    "running/private.py",
-    "running/snippet/",
-    "running/checks/declaring.py",
-    "running/checks/requirements.py",
-    "running/item/",
-    "running/session/forking.py",
-    "running/session/preloading.py",
-    "services/model.py",
-    "services/waiting.py",
-    "services/supervisor/",
-    "services/table.py",
-    "services/hosts/",
-    "services/installing/",
-    "services/brokers/server.py",
-    "services/brokers/emulator.py",
-    "services/brokers/certificates.py",
-)
-"""What touches every item, below the package: its outcome may change with any of these."""
 
 
 def checks_folder(root: Path) -> Path:
@@ -99,15 +80,13 @@ class Inputs:
                 files |= self._closure(folder / "conftest.py")
         paths = {self._named(file) for file in files}
         paths |= {self._named(modules(name)) for name in services}
-        paths |= {self._named(_ROOM / path, path) for path in MACHINERY}
-        return {path: self.digests[path] for path in sorted(paths - {""})}
+        return {path: self.digests[path] for path in sorted({*paths, MACHINERY} - {""})}
 
-    def _named(self, path: Path, text: str = "") -> str:
+    def _named(self, path: Path) -> str:
         """The key of *path*; empty for what lies outside of the project."""
         if not path.is_relative_to(self.root):
             return ""
-        is_folder = text.endswith("/") or path.is_dir()
-        return path.relative_to(self.root).as_posix() + ("/" if is_folder else "")
+        return path.relative_to(self.root).as_posix() + ("/" if path.is_dir() else "")
 
     def _support(self, folder: Path) -> Iterator[Path]:
         while folder.is_relative_to(self.root / "snippets"):
