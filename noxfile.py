@@ -19,7 +19,13 @@ ENVIRONMENT = Path(".nox") / "brokerdocs"
 
 SITE = Path("build") / "site"
 SPHINX = ["-n", "-W", "--keep-going", "-c", "."]
-MACHINERY = ["tests/running", "tests/services", "tests/site", "tests/test_layout.py"]
+MACHINERY = [
+    "tests/running",
+    "tests/services",
+    "tests/site",
+    "tests/test_layout.py",
+    "tests/test_contributing.py",
+]
 LANES = "3"
 SNIPPET_LANES = str(3 * (os.cpu_count() or 2))  # an item waits for servers most of its time
 
@@ -104,6 +110,12 @@ def snippets(session: nox.Session) -> None:
 
 
 @verb
+def new(session: nox.Session) -> None:
+    """Make a snippet, its check and its place on a page, to fill in: new -- snippet redis/x.py."""
+    run(session, "python", "-m", "brokerdocs.running.checks.new", *session.posargs)
+
+
+@verb
 def docs(session: nox.Session) -> None:
     """Build the site from the evidence that is there; arguments go to sphinx-build."""
     build(session, *session.posargs)
@@ -126,7 +138,15 @@ def live(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the machinery and show what the tests do not reach; arguments go to pytest."""
     if session.posargs:
-        run(session, "python", "-m", "pytest", "-q", *_lanes(session.posargs, LANES), *session.posargs)
+        run(
+            session,
+            "python",
+            "-m",
+            "pytest",
+            "-q",
+            *_lanes(session.posargs, LANES),
+            *session.posargs,
+        )
         return
     data = Path("build") / "coverage"
     shutil.rmtree(data, ignore_errors=True)

@@ -84,7 +84,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     """Take snippets and pages as arguments: they mean the items that are about them."""
-    selecting.take_paths(args, early_config.invocation_params.dir, early_config.rootpath)
+    places = early_config.known_args_namespace.file_or_dir
+    selecting.take_paths(args, places, early_config.invocation_params.dir, early_config.rootpath)
 
 
 def _path(config: pytest.Config, argument: str) -> Path:

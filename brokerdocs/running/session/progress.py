@@ -49,7 +49,7 @@ class Progress:
             sys.stdout.write(f"\r{line[:columns]}")
             sys.stdout.flush()
         elif self.reporter is not None:
-            self.reporter.ensure_newline()
+            self.reporter.write_line("")  # ends the line of dots
             self.reporter.write_line(line)
 
     def clear(self) -> None:

@@ -13,25 +13,28 @@ from brokerdocs.running.checks import collecting
 CHECKS = "tests/snippets"
 
 
-def take_paths(args: list[str], folder: Path, root: Path) -> None:
-    """Turn paths of snippets and pages among *args* into ``--about`` of them.
+def take_paths(args: list[str], places: list[str], folder: Path, root: Path) -> None:
+    """Turn paths of snippets and pages into ``--about`` of them.
 
     :param args: pytest's arguments, changed in place.
+    :param places: those of them that are no options, changed in place.
     :param folder: what paths are relative to.
     """
-    named = {arg: (folder / arg).resolve() for arg in args if not arg.startswith("-")}
+    named = {place: (folder / place).resolve() for place in places}
     sources = [root / "snippets", root / "docs"]
     about = {
-        arg: path
-        for arg, path in named.items()
+        place: path
+        for place, path in named.items()
         if path.exists() and any(path.is_relative_to(source) for source in sources)
     }
     if not about:
         return
-    args[:] = [arg for arg in args if arg not in about]
+    for each in (args, places):
+        each[:] = [arg for arg in each if arg not in about]
     args += [f"--about={path}" for path in about.values()]
-    if not any(path.is_relative_to(root / CHECKS) for path in named.values()):
-        args.append(str(root / CHECKS))
+    if not places:
+        for each in (args, places):
+            each.append(str(root / CHECKS))
 
 
 def about(root: Path, paths: Sequence[str], items: Sequence[pytest.Item]) -> set[pytest.Item]:
