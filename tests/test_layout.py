@@ -17,7 +17,7 @@ LEAVES = {"evidence", "finding", "pages", "systems"}
 ROOMS = {"services": set[str](), "running": {"services"}, "site": set[str]()}
 """Room to the rooms that it may import."""
 
-LAYERED = ["services"]
+LAYERED = ["services", "running", "site"]
 """Rooms in which no two folders or modules import each other, at any depth."""
 
 

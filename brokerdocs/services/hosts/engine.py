@@ -150,6 +150,6 @@ def _missing(service: Service, name: str, reason: str) -> Unavailable:
 
 
 def _short(error: Exception) -> str:
-    """The innermost reason: what stands before it are addresses of this machine's network."""
+    """The innermost reason: before it come addresses of this machine's network."""
     text = " ".join(str(getattr(error, "explanation", "") or error).split())
     return text.rsplit(": ", 1)[-1].strip("'\")")[:200]

@@ -94,7 +94,7 @@ class Client:
     def acquire(self, service: str, lane: str, needs: Iterable[str] = frozenset()) -> Endpoint:
         """The lane's own server, started when first asked for and kept.
 
-        Raises Unavailable; ServerDied where it died since (the next call starts it anew).
+        Raises Unavailable; ServerDied where it died since (the next call starts it again).
         """
         return Endpoint(**self._ask("acquire", service=service, lane=lane, needs=sorted(needs)))
 
