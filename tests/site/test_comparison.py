@@ -6,8 +6,8 @@ import pytest
 
 from brokerdocs import evidence
 from brokerdocs.evidence import Server
-from brokerdocs.site.probes import Answer, Probe, answer
-from brokerdocs.site.proof import Item
+from brokerdocs.site.judging.probes import Answer, Probe, answer
+from brokerdocs.site.judging.proof import Item
 from brokerdocs.site.words import split
 
 REDIS = Server("redis", "Redis", "8.0.2", "docker", "sha256:1")

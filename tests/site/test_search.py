@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from brokerdocs.site.search import SPLITTER, STEMMER, SearchBoth
+from brokerdocs.site.bilingual.search import SPLITTER, STEMMER, SearchBoth
 
 TEXTS = [
     "Redis 可见性超时",

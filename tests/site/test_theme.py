@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from brokerdocs.site.styles import squeeze
+from brokerdocs.site.theme.styles import squeeze
 from brokerdocs.site.words import FURO
 
 
