@@ -20,14 +20,14 @@ from brokerdocs.site.directives import (
     totals,
 )
 from brokerdocs.site.judging import store
-from brokerdocs.site.theme import navigation, page, styles
+from brokerdocs.site.theme import navigation, page
 from brokerdocs.site.tracking import anchors, checking, required, shown
 from brokerdocs.site.version import version
 
 PARTS = (
     store, shown, markup, chinese, titles, pairs, anchors, snippets, observed, summary, claims,
     claimtable, comparison, totals, timeline, pictures, listing, checking, required, navigation,
-    page, styles, search,
+    page, search,
 )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def test_publication_demands_a_run_that_speaks_of_the_claim(site, verdict):
     site.evidence.add(EXPERIMENT, "experiment", observations={"executions": [3], "delay": [2.1]},
                       timeline=[{"at": 0.0, "lane": "a", "event": "b"}])  # fmt: skip
     declare(site, verdict)
-    app = site.build(verified_required=True)
+    app = site.build(brokerdocs_verified_required=True)
     demanded = verdict != "opinion"
     assert app.statuscode == demanded
     said = f"claim C14 is declared {verdict}, but no fresh run speaks of it (verified-required)"

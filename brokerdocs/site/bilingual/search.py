@@ -12,16 +12,10 @@ from itertools import pairwise
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.search import SearchLanguage
+from sphinx.search.en import SearchEnglish
 
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W\u3400-\u9fff\uf900-\ufaff]+")
 PAD = "_"
-STOPWORDS = frozenset({
-    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it",
-    "no", "not", "of", "on", "or", "such", "that", "the", "their", "then", "there", "these",
-    "they", "this", "to", "was", "will", "with",
-})  # fmt: skip
-
 SPLITTER = """
 function splitQuery(query) {
   const chinese = "[\\u3400-\\u9fff\\uf900-\\ufaff]";
@@ -33,26 +27,13 @@ function splitQuery(query) {
   });
 }
 """
-STEMMER = """
-var Stemmer = function () {
-  this.stemWord = function (word) {
-    if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
-    if (/[^aeo]ies$/.test(word)) return word.slice(0, -3) + "y";
-    if (/[^us]s$/.test(word)) return word.slice(0, -1);
-    return word;
-  };
-};
-"""
 
 
-class SearchBoth(SearchLanguage):
-    """Words of English and pairs of Chinese characters."""
+class SearchBoth(SearchEnglish):
+    """English with Sphinx's stemmer and stop words, and pairs of Chinese characters."""
 
     lang = "zh-en"
-    language_name = "ChineseEnglish"
-    stopwords = STOPWORDS
     js_splitter_code = SPLITTER
-    js_stemmer_code = STEMMER
 
     def split(self, input: str) -> list[str]:
         """Cut a text into words and pairs."""
@@ -64,15 +45,6 @@ class SearchBoth(SearchLanguage):
             else:
                 found.append(run)
         return found
-
-    def stem(self, word: str) -> str:
-        """Take off a plural's ending, as the script does with a query."""
-        word = word.lower()
-        if len(word) < 4 or not re.fullmatch("[a-z]+", word):
-            return word
-        if re.search("[^aeo]ies$", word):
-            return word[:-3] + "y"
-        return word[:-1] if re.search("[^us]s$", word) else word
 
 
 def _choose(_app: Sphinx, config: Config) -> None:

@@ -16,7 +16,7 @@ from brokerdocs.site.judging.store import Store, store_of
 from brokerdocs.site.judging.verdict import DECLARED, FROM_RUNS, seen
 from brokerdocs.site.markup import Inline, block, both, inline, text
 from brokerdocs.site.tracking.anchors import evidence_link
-from brokerdocs.site.tracking.shown import Claimed, demand_snippet, note, shown_by
+from brokerdocs.site.tracking.shown import Claimed, demand_snippet, note, taken_by
 from brokerdocs.site.words import CLAIMS, VERDICT_MARKS, VERDICTS
 
 logger = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Claim(SphinxDirective):
                 type="brokerdocs", subtype="claim-halves", location=self.get_location(),
             )  # fmt: skip
         kept = nodes.Element("", *(node.deepcopy() for node in said))
-        shown_by(self.env).claims.append(Claimed(number, declared, kept, self.lineno, experiments))
+        taken_by(self.env).claims.append(Claimed(number, declared, kept, self.lineno, experiments))
         label: list[nodes.Node] = [*both(CLAIMS["said"])]
         if source := self.options.get("source"):
             label.append(text(" "))

@@ -18,7 +18,7 @@ from brokerdocs.site.directives.claims import badge, claim_anchor
 from brokerdocs.site.judging.store import root_of, store_of
 from brokerdocs.site.markup import Block, block, both, text
 from brokerdocs.site.tracking.anchors import page_link
-from brokerdocs.site.tracking.shown import Claimed, all_shown, note, shown_by
+from brokerdocs.site.tracking.shown import Claimed, all_taken, note, taken_by
 from brokerdocs.site.words import CLAIMS
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class Claims(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the table."""
-        shown_by(self.env).lists_claims = True
+        taken_by(self.env).lists_claims = True
         note(self.env, "all")
         return [ClaimTable(only=self.options.get("only", []))]
 
@@ -77,7 +77,7 @@ class FillClaims(SphinxPostTransform):
 
 def every_claim(env: BuildEnvironment) -> list[tuple[str, Claimed]]:
     """Every claim and the page that treats it, by number."""
-    found = [(name, claim) for name, shown in all_shown(env).items() for claim in shown.claims]
+    found = [(name, claim) for name, shown in all_taken(env).items() for claim in shown.claims]
     return sorted(found, key=lambda pair: (len(pair[1].number), pair[1].number))  # C99, C100
 
 
@@ -98,7 +98,7 @@ def _updated(_app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
                 type="brokerdocs", subtype="claim-undeclared",
                 location=f"{root_of(env) / records[0].item.partition('::')[0]}:1",
             )  # fmt: skip
-    return [docname for docname, shown in all_shown(env).items() if shown.lists_claims]
+    return [docname for docname, shown in all_taken(env).items() if shown.lists_claims]
 
 
 def setup(app: Sphinx) -> None:

@@ -15,7 +15,7 @@ from brokerdocs.site.directives.cells import cell
 from brokerdocs.site.judging.probes import Probe, answer
 from brokerdocs.site.judging.store import store_of
 from brokerdocs.site.markup import Block, block, both
-from brokerdocs.site.tracking.shown import note, shown_by
+from brokerdocs.site.tracking.shown import note, taken_by
 from brokerdocs.site.words import (
     CAPABILITIES,
     EMULATORS,
@@ -42,7 +42,7 @@ class Comparison(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Make the table; an unknown column is an error at its line, an unknown row a warning."""
-        systems = self.options.get("systems") or list(SYSTEMS)
+        systems = self.options.get("systems") or list(STATUS)
         capabilities = self.options.get("capabilities", [])
         if unknown := [name for name in capabilities if name not in CAPABILITIES]:
             raise self.error(
@@ -80,13 +80,15 @@ class Comparison(SphinxDirective):
             cells.append(cell(given, capability))
             if has_snippets and given.state != "passed":
                 said = f"{capability} of {system}: {given.state}"
-                shown_by(self.env).missing.append((said, self.lineno))
+                taken_by(self.env).missing.append((said, self.lineno))
         return block("tr", block("th", *both(split(SYSTEMS.get(system, system))), scope="row"),
                      *cells)  # fmt: skip
 
 
 def _status(system: str, _asked: Sequence[Probe]) -> Block:
-    """What Celery itself says of a broker: its maintainers' word, which no run can see."""
+    """Upstream status of a broker, which no run can observe."""
+    if system not in STATUS:
+        return block("td", *both(CAPABILITIES["nothing"]), classes=["nothing"])
     words = STATUS_WORDS[STATUS[system]]
     link = nodes.reference("", "", *both(words), refuri=STATUS_PAGE)
     return block("td", nodes.inline("", "", link))

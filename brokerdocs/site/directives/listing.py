@@ -15,11 +15,11 @@ from brokerdocs.evidence import Record
 from brokerdocs.site.directives.output import without_banner
 from brokerdocs.site.directives.prooflines import Combination, change_words, seconds
 from brokerdocs.site.directives.values import show
-from brokerdocs.site.judging.proof import Item, Proof
+from brokerdocs.site.judging.proof import Item, SnippetProof
 from brokerdocs.site.judging.store import store_of
 from brokerdocs.site.markup import Block, block, both, inline, text
 from brokerdocs.site.tracking.anchors import evidence_anchor
-from brokerdocs.site.tracking.shown import note, shown_by
+from brokerdocs.site.tracking.shown import note, taken_by
 from brokerdocs.site.words import EVIDENCE, KINDS, MARKS, PROOF, STATES, SYSTEMS, changed, split
 
 
@@ -29,24 +29,24 @@ class Evidence(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make one collapsed part a system."""
         note(self.env, "all")
-        shown_by(self.env).lists_evidence = True
+        taken_by(self.env).lists_evidence = True
         proofs = store_of(self.env).proofs
         if not proofs:
             return [block("p", *both(EVIDENCE["nothing"]), classes=["nothing"])]
-        systems: dict[str, list[Proof]] = {}
+        systems: dict[str, list[SnippetProof]] = {}
         for proof in proofs:
             systems.setdefault(proof.snippet.partition("/")[0], []).append(proof)
         return [_system(name, systems[name]) for name in sorted(systems)]
 
 
-def _system(name: str, proofs: list[Proof]) -> Block:
+def _system(name: str, proofs: list[SnippetProof]) -> Block:
     passed = sum(proof.state == "passed" for proof in proofs)
     counts = EVIDENCE["count"].format(passed=passed, all=len(proofs))
     title = block("summary", *both(split(SYSTEMS.get(name, name))), text(" — "), *both(counts))
     return block("details", title, *(_entry(proof) for proof in proofs), classes=["system"])
 
 
-def _entry(proof: Proof) -> Block:
+def _entry(proof: SnippetProof) -> Block:
     state = proof.state.replace(" ", "-")
     line: list[nodes.Node] = [
         inline("span", text(f"{MARKS[proof.state]} "), *both(STATES[proof.state]),

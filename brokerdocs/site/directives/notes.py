@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from brokerdocs.site.judging.proof import Proof
+from brokerdocs.site.judging.proof import SnippetProof
 from brokerdocs.site.judging.settings import Sharing
 from brokerdocs.site.markup import Block, block, both, inline, language, text
-from brokerdocs.site.tracking.anchors import shown_anchor
+from brokerdocs.site.tracking.anchors import snippet_anchor
 from brokerdocs.site.words import PROOF, WITHOUT, Words, split
 
 
-def control_line(proof: Proof) -> list[nodes.Node]:
+def control_line(proof: SnippetProof) -> list[nodes.Node]:
     """The one setting in which an experiment's control differs from it."""
     changes = dict.fromkeys(
         item.change for item in proof.items if item.kind == "control" and item.change
@@ -53,7 +53,7 @@ def sharing_note(shared: Sharing) -> Block:
                 names = shared.others if part == "others" else (shared.merged or "",)
                 for number, name in enumerate(names):
                     yield nodes.Text(separator if number else "")
-                    href = f"#{shown_anchor(name)}"
+                    href = f"#{snippet_anchor(name)}"
                     yield inline("a", nodes.literal("", name), href=href)
 
     template, separator = PROOF["shares"], PROOF["and"]

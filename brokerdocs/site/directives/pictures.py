@@ -18,7 +18,7 @@ from brokerdocs.evidence import Record
 from brokerdocs.site.judging.store import store_of
 from brokerdocs.site.markup import block, both, inline, text
 from brokerdocs.site.tracking.anchors import evidence_link
-from brokerdocs.site.tracking.shown import demand_snippet, note, shown_by
+from brokerdocs.site.tracking.shown import demand_snippet, note, taken_by
 from brokerdocs.site.words import PICTURE
 
 
@@ -39,7 +39,7 @@ class Picture(SphinxDirective):
         seen = self._newest(snippet, name, control=run == "control") if exists else None
         if seen is None:
             if exists:
-                shown_by(self.env).missing.append((f"no picture {self.arguments[0]}", self.lineno))
+                taken_by(self.env).missing.append((f"no picture {self.arguments[0]}", self.lineno))
             return [block("p", *both(PICTURE["nothing"]), classes=["nothing", "picture-nothing"])]
         record, path = seen
         width, height = struct.unpack(">II", path.read_bytes()[16:24])  # of a PNG's first chunk

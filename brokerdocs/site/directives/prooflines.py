@@ -9,7 +9,7 @@ from docutils import nodes
 
 from brokerdocs.evidence import Record
 from brokerdocs.site.directives.output import without_banner
-from brokerdocs.site.judging.proof import OWN, Item, Proof, products_of
+from brokerdocs.site.judging.proof import OWN, Item, SnippetProof, products_of
 from brokerdocs.site.markup import Block, block, both, inline, spaced, text
 from brokerdocs.site.tracking.anchors import evidence_link
 from brokerdocs.site.words import MARKS, PROOF, STATES, WITHOUT, Words, changed, split
@@ -18,14 +18,14 @@ OUTPUT_LINES = {"passed": 4, "failed": 30}
 """How much of an output's end a page shows; the page of evidence holds all."""
 
 
-def proof_line(proof: Proof) -> Block:
+def proof_line(proof: SnippetProof) -> Block:
     """The line under a snippet: one quiet row, which opens to what was checked."""
     body = [*_checked(proof), *_where(proof), *_output(proof), *_again(proof)]
     row = block("summary", *spaced(_row(proof)))
     return block("details", row, *body, classes=["proof", proof.state.replace(" ", "-")])
 
 
-def _row(proof: Proof) -> Iterator[nodes.Node]:
+def _row(proof: SnippetProof) -> Iterator[nodes.Node]:
     words = both(STATES[proof.state])
     yield inline("span", nodes.Text(f"{MARKS[proof.state]} "), *words, classes=["state"])
     if proof.state == "passed":
@@ -59,7 +59,7 @@ def shorten(words: Words, limit: int = 160) -> Words:
     return Words(*(part.splitlines()[0][:limit] if part else "" for part in words))
 
 
-def _checked(proof: Proof) -> Iterator[nodes.Node]:
+def _checked(proof: SnippetProof) -> Iterator[nodes.Node]:
     if not proof.items:
         return
     rows: list[nodes.Node] = []
@@ -112,7 +112,7 @@ def _line(state: str, words: list[nodes.Node]) -> Block:
     return block("li", mark, text(" "), *words)
 
 
-def _where(proof: Proof) -> Iterator[nodes.Node]:
+def _where(proof: SnippetProof) -> Iterator[nodes.Node]:
     ran = dict.fromkeys(Combination.of(record) for record in proof.passed)
     if ran:
         rows = [block("li", *combination.nodes()) for combination in ran]
@@ -144,7 +144,7 @@ class Combination:
         return [text(f"{self.servers} ("), *both(joined), text(f") · {self.libraries}")]
 
 
-def _output(proof: Proof) -> Iterator[nodes.Node]:
+def _output(proof: SnippetProof) -> Iterator[nodes.Node]:
     for item in proof.items:
         telling = item.kind in ("check", "experiment") or item.state == "failed"
         if item.state != proof.state or not telling or not item.newest:
@@ -157,7 +157,7 @@ def _output(proof: Proof) -> Iterator[nodes.Node]:
             return
 
 
-def _again(proof: Proof) -> Iterator[nodes.Node]:
+def _again(proof: SnippetProof) -> Iterator[nodes.Node]:
     ran = sorted(proof.records, key=lambda record: record.kind not in OWN)
     commands = [record.command for record in ran if record.command]
     if commands:

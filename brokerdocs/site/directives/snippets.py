@@ -15,11 +15,11 @@ from sphinx.util.typing import OptionSpec
 from brokerdocs.pages import Page
 from brokerdocs.site.directives.notes import control_line, sharing_note
 from brokerdocs.site.directives.prooflines import proof_line
-from brokerdocs.site.judging.settings import sharing, shown_on
+from brokerdocs.site.judging.settings import sharing, uses_of
 from brokerdocs.site.judging.store import root_of, store_of
 from brokerdocs.site.markup import Block, block
-from brokerdocs.site.tracking.anchors import shown_anchor
-from brokerdocs.site.tracking.shown import note, shown_by
+from brokerdocs.site.tracking.anchors import snippet_anchor
+from brokerdocs.site.tracking.shown import note, taken_by
 
 HIGHLIGHT = {".py": "python", ".sh": "bash", ".ini": "ini", ".toml": "toml", ".yaml": "yaml",
              ".yml": "yaml", ".json": "json"}  # fmt: skip
@@ -39,7 +39,7 @@ class Snippet(SphinxDirective):
         proof = store_of(env).proof(name)
         note(env, f"snippet:{name}")
         path = root_of(env) / "snippets" / name
-        shown = shown_by(env)
+        shown = taken_by(env)
         first = name not in shown.snippets
         shown.snippets.setdefault(name, (proof.state, self.lineno))
         code = path.read_text("utf-8").rstrip("\n") if path.is_file() else ""
@@ -51,7 +51,7 @@ class Snippet(SphinxDirective):
         made = block("div", literal, proof_line(proof), classes=["snippet", state])
         made["snippet"] = name
         if first:
-            made["ids"] = [shown_anchor(name)]
+            made["ids"] = [snippet_anchor(name)]
         return [made]
 
 
@@ -79,7 +79,7 @@ class SharedSettings(SphinxTransform):
             return
         root = root_of(self.env)
         page = Page(Path(self.env.doc2path(self.env.docname)))
-        shared = sharing(root, list(shown_on(page)))
+        shared = sharing(root, list(uses_of(page)))
         for box in boxes:
             for entry in shared.get(box["snippet"], []):
                 box.append(sharing_note(entry))

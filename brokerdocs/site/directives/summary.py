@@ -9,10 +9,10 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from brokerdocs.site.directives.prooflines import products_line
-from brokerdocs.site.judging.proof import WORST_FIRST, Proof, products_of, versions_of
+from brokerdocs.site.judging.proof import WORST_FIRST, SnippetProof, products_of, versions_of
 from brokerdocs.site.judging.store import store_of
 from brokerdocs.site.markup import Block, block, both, inline, spaced
-from brokerdocs.site.tracking.shown import all_shown
+from brokerdocs.site.tracking.shown import all_taken
 from brokerdocs.site.words import MARKS, SUMMARY
 
 
@@ -23,7 +23,7 @@ class SummaryLine(SphinxTransform):
 
     def apply(self, **_kwargs: object) -> None:
         """Insert the line."""
-        shown = all_shown(self.env).get(self.env.docname)
+        shown = all_taken(self.env).get(self.env.docname)
         title = next(iter(self.document.findall(nodes.title)), None)
         if not shown or not shown.snippets or title is None:
             return
@@ -34,7 +34,7 @@ class SummaryLine(SphinxTransform):
         title.parent.insert(position, summary(proofs))
 
 
-def summary(proofs: list[Proof]) -> Block:
+def summary(proofs: list[SnippetProof]) -> Block:
     """Count the snippets by state, the worst first; name versions and the newest day."""
     counts = Counter(proof.state for proof in proofs)
     parts: list[nodes.Node] = []

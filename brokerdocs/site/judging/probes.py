@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from brokerdocs.evidence import Record
-from brokerdocs.site.judging.proof import Item, Proof, ProofState
+from brokerdocs.site.judging.proof import Item, ProofState, SnippetProof
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Answer:
     records: tuple[Record, ...] = ()
 
 
-def probes(proofs: Iterable[Proof], system: str) -> list[Probe]:
+def probes(proofs: Iterable[SnippetProof], system: str) -> list[Probe]:
     """The listed probes of *system*."""
     proofs = list(proofs)
     observed: dict[str, set[str]] = {}

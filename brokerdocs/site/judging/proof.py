@@ -53,7 +53,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Proof:
+class SnippetProof:
     """What is proved of one snippet."""
 
     snippet: str
@@ -113,7 +113,7 @@ def prove(
     snippet: str,
     records: Iterable[Record],
     manifest: Mapping[str, Mapping[str, Any]],
-) -> Proof:
+) -> SnippetProof:
     """Judge the evidence of *snippet*.
 
     Green asks that the manifest lists a check of the snippet's own, that each item in
@@ -121,7 +121,7 @@ def prove(
     are those that were collected.
     """
     if not (root / "snippets" / snippet).exists():
-        return Proof(snippet, "not verified", REASONS["gone"])
+        return SnippetProof(snippet, "not verified", REASONS["gone"])
     listed = [
         (file, entry)
         for file, listing in manifest.items()
@@ -133,7 +133,7 @@ def prove(
     stale = {id(record): record.stale(root) for record in found}
     fresh = tuple(record for record in found if not stale[id(record)])
     items = tuple(_item(entry, found, stale) for _, entry in listed)
-    judged = Proof(snippet, "not verified", None, items, fresh)
+    judged = SnippetProof(snippet, "not verified", None, items, fresh)
     changed = sorted(
         {file for file, _ in listed if digest(root / file) != manifest[file]["digest"]}
     )

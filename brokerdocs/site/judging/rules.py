@@ -8,7 +8,7 @@ from pathlib import Path
 
 from brokerdocs.finding import Finding, relative
 from brokerdocs.pages import LANGUAGES, Page
-from brokerdocs.site.judging.settings import conflicts, shown_on
+from brokerdocs.site.judging.settings import conflicts, uses_of
 from brokerdocs.site.words import SEPARATOR
 
 PROPER_NAMES = frozenset({
@@ -127,7 +127,7 @@ def snippets_exist(page: Page, context: Context) -> Iterator[tuple[int, str]]:
 
     Bad:  .. snippet:: redis/no_such_file.py
     """
-    for shown in shown_on(page):
+    for shown in uses_of(page):
         if not shown.snippet:
             yield shown.line, "name the snippet: a path below snippets/"
         elif not (context.root / "snippets" / shown.snippet).is_file():
@@ -141,7 +141,7 @@ def settings_agree(page: Page, context: Context) -> Iterator[tuple[int, str]]:
     Bad:  two snippets with different ``broker_url``
     Good: the second marked ``:alternative:``
     """
-    for conflict in conflicts(context.root, list(shown_on(page))):
+    for conflict in conflicts(context.root, list(uses_of(page))):
         first, second = conflict.first, conflict.second
         yield (
             second.line,

@@ -30,7 +30,7 @@ class Conflict:
     second: Use
 
 
-def shown_on(page: Page) -> Iterator[Use]:
+def uses_of(page: Page) -> Iterator[Use]:
     """The snippets of *page*, with their options."""
     for directive in page.directives():
         if directive.name in SNIPPET_DIRECTIVES:

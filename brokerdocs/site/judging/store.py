@@ -15,7 +15,7 @@ from sphinx.errors import SphinxError
 from brokerdocs import evidence
 from brokerdocs.evidence import Record
 from brokerdocs.site.judging.probes import Probe, probes
-from brokerdocs.site.judging.proof import OWN, Proof, prove
+from brokerdocs.site.judging.proof import OWN, SnippetProof, prove
 
 OBSERVING = (*OWN, "common")
 
@@ -38,10 +38,10 @@ class Store:
                 self.records.setdefault(record.snippet, []).append(record)
         except ValueError as error:
             raise EvidenceError(str(error)) from None
-        self._proofs: dict[str, Proof] = {}
+        self._proofs: dict[str, SnippetProof] = {}
         self._digests: dict[str, str] = {}
 
-    def proof(self, snippet: str) -> Proof:
+    def proof(self, snippet: str) -> SnippetProof:
         """What is proved of *snippet*."""
         if snippet not in self._proofs:
             records = self.records.get(snippet, [])
@@ -49,7 +49,7 @@ class Store:
         return self._proofs[snippet]
 
     @cached_property
-    def proofs(self) -> list[Proof]:
+    def proofs(self) -> list[SnippetProof]:
         """What is proved of every snippet that has an item or a record."""
         names = set(self.records) | {
             entry["snippet"] for listing in self.manifest.values() for entry in listing["items"]

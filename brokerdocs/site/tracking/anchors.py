@@ -21,7 +21,7 @@ def _slug(snippet: str) -> str:
     return re.sub(r"[^A-Za-z0-9_]+", "-", str(stem)).strip("-")
 
 
-def shown_anchor(snippet: str) -> str:
+def snippet_anchor(snippet: str) -> str:
     """The anchor of *snippet* on the page that shows it."""
     return f"snippet-{_slug(snippet)}"
 

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 def _check(app: Sphinx, _doctree: nodes.document) -> None:
     env = app.env
     path = Path(env.doc2path(env.docname))
-    context = Context(root_of(env), frozenset(env.config.bilingual_proper_names))
+    context = Context(root_of(env), frozenset(env.config.brokerdocs_proper_names))
     for finding in check(Page(path), context):
         logger.warning(
             finding.message, type="brokerdocs", subtype=finding.rule,
@@ -28,11 +28,11 @@ def _check(app: Sphinx, _doctree: nodes.document) -> None:
 
 
 def _all_names(_app: Sphinx, config: Config) -> None:
-    config.bilingual_proper_names = sorted({*config.bilingual_proper_names, *PROPER_NAMES})
+    config.brokerdocs_proper_names = sorted({*config.brokerdocs_proper_names, *PROPER_NAMES})
 
 
 def setup(app: Sphinx) -> None:
     """Check each page when it has been read."""
-    app.add_config_value("bilingual_proper_names", [], "env", types=[list])
+    app.add_config_value("brokerdocs_proper_names", [], "env", types=[list])
     app.connect("config-inited", _all_names)
     app.connect("doctree-read", _check)

@@ -1,4 +1,4 @@
-"""Publication: what is not proved fails the build."""
+"""Errors of a build for publication: what is shown without proof."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from sphinx.util import logging
 
 from brokerdocs.site.judging.store import Store, store_of
 from brokerdocs.site.judging.verdict import FROM_RUNS, seen
-from brokerdocs.site.tracking.shown import Claimed, all_shown
+from brokerdocs.site.tracking.shown import Claimed, all_taken
 
 logger = logging.getLogger(__name__)
 
 
 def _demand(app: Sphinx, exception: Exception | None) -> None:
-    if exception or not app.config.verified_required:
+    if exception or not app.config.brokerdocs_verified_required:
         return
     found = 0
-    for docname, shown in sorted(all_shown(app.env).items()):
+    for docname, shown in sorted(all_taken(app.env).items()):
         for snippet, (state, line) in shown.snippets.items():
             if state not in ("failed", "not verified"):
                 continue
@@ -46,6 +46,6 @@ def _unproved(store: Store, claim: Claimed) -> bool:
 
 
 def setup(app: Sphinx) -> None:
-    """Register ``verified_required``."""
-    app.add_config_value("verified_required", False, "", types=[bool, int, str])
+    """Register ``brokerdocs_verified_required``."""
+    app.add_config_value("brokerdocs_verified_required", False, "", types=[bool, int, str])
     app.connect("build-finished", _demand)

@@ -42,7 +42,7 @@ class Shown:
     lists_claims: bool = False
 
 
-def all_shown(env: BuildEnvironment) -> dict[str, Shown]:
+def all_taken(env: BuildEnvironment) -> dict[str, Shown]:
     """What every page shows, by its name."""
     if not hasattr(env, "brokerdocs_shown"):
         env.brokerdocs_shown = {}  # type: ignore[attr-defined]
@@ -50,14 +50,14 @@ def all_shown(env: BuildEnvironment) -> dict[str, Shown]:
     return found
 
 
-def shown_by(env: BuildEnvironment, docname: str | None = None) -> Shown:
+def taken_by(env: BuildEnvironment, docname: str | None = None) -> Shown:
     """What a page shows: of *docname*, or of the page that is being read."""
-    return all_shown(env).setdefault(docname or env.docname, Shown())
+    return all_taken(env).setdefault(docname or env.docname, Shown())
 
 
 def note(env: BuildEnvironment, key: str) -> None:
     """Read the current page again when what the store holds of *key* changes."""
-    shown_by(env).digests[key] = store_of(env).digest(key)
+    taken_by(env).digests[key] = store_of(env).digest(key)
 
 
 def demand_value(env: BuildEnvironment, snippet: str, said: str, line: int) -> None:
@@ -66,7 +66,7 @@ def demand_value(env: BuildEnvironment, snippet: str, said: str, line: int) -> N
     What was not run, for a reason that the page shows, is not demanded.
     """
     if store_of(env).proof(snippet).state != "not run":
-        shown_by(env).missing.append((said, line))
+        taken_by(env).missing.append((said, line))
 
 
 def demand_snippet(env: BuildEnvironment, name: str, location: str | tuple[str, int]) -> bool:
@@ -82,7 +82,7 @@ def demand_snippet(env: BuildEnvironment, name: str, location: str | tuple[str, 
 
 def evidence_page(env: BuildEnvironment) -> str | None:
     """The page that lists all evidence, if there is one."""
-    pages = sorted(name for name, shown in all_shown(env).items() if shown.lists_evidence)
+    pages = sorted(name for name, shown in all_taken(env).items() if shown.lists_evidence)
     return pages[0] if pages else None
 
 
@@ -92,21 +92,21 @@ def _outdated(
     store = store_of(env)
     return [
         docname
-        for docname, shown in all_shown(env).items()
+        for docname, shown in all_taken(env).items()
         if docname not in removed
         and any(store.digest(key) != seen for key, seen in shown.digests.items())
     ]
 
 
 def _purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    all_shown(env).pop(docname, None)
+    all_taken(env).pop(docname, None)
 
 
 def _merge(
     _app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment
 ) -> None:
-    theirs = all_shown(other)
-    all_shown(env).update({name: theirs[name] for name in docnames if name in theirs})
+    theirs = all_taken(other)
+    all_taken(env).update({name: theirs[name] for name in docnames if name in theirs})
 
 
 def setup(app: Sphinx) -> None:
