@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from brokerdocs.site.judging.store import Store, store_of
-from brokerdocs.site.judging.verdict import DECLARED, FROM_RUNS, seen
+from brokerdocs.site.judging.verdict import DECLARED, FROM_RUNS, failures, seen
 from brokerdocs.site.markup import Inline, block, both, inline, text
 from brokerdocs.site.tracking.anchors import evidence_link
 from brokerdocs.site.tracking.shown import Claimed, demand_snippet, note, taken_by
@@ -22,11 +22,11 @@ from brokerdocs.site.words import CLAIMS, VERDICT_MARKS, VERDICTS
 logger = logging.getLogger(__name__)
 
 
-def badge(store: Store, number: str, declared: str) -> Inline:
+def badge(store: Store, number: str, declared: str, experiments: Sequence[str]) -> Inline:
     """The verdict as the page shows it: not verified while no run stands behind it."""
     shown = declared
     if declared in FROM_RUNS:
-        shown = seen(store, number) or "not verified"
+        shown = seen(store, number, experiments) or "not verified"
     mark = nodes.Text(f"{VERDICT_MARKS[shown]} ")
     return inline("span", mark, *both(VERDICTS[shown]),
                   classes=["verdict", shown.replace(" ", "-")])  # fmt: skip
@@ -57,7 +57,7 @@ class Claim(SphinxDirective):
         note(self.env, f"claim:{number}")
         for experiment in experiments:
             note(self.env, f"snippet:{experiment}")
-        self._compare(number, declared, seen(store, number))
+        self._compare(number, declared, experiments)
         self._demand(number, declared, experiments)
         body = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, body)
@@ -73,7 +73,7 @@ class Claim(SphinxDirective):
         if source := self.options.get("source"):
             label.append(text(" "))
             label.append(nodes.reference("", "", *both(CLAIMS["source"]), refuri=source))
-        outcome: list[nodes.Node] = [badge(store, number, declared)]
+        outcome: list[nodes.Node] = [badge(store, number, declared, experiments)]
         for number_of, experiment in enumerate(experiments, 1):
             counted = [text(f" {number_of}")] if len(experiments) > 1 else []
             outcome.append(text(" "))
@@ -88,11 +88,21 @@ class Claim(SphinxDirective):
         made["ids"] = [claim_anchor(number)]
         return [made]
 
-    def _compare(self, number: str, declared: str, found: str | None) -> None:
+    def _compare(self, number: str, declared: str, experiments: Sequence[str]) -> None:
+        store = store_of(self.env)
+        found = seen(store, number, experiments)
         contradicted = found is not None and (
             (declared in FROM_RUNS and found != declared) or declared == "not-run"
         )
-        if contradicted:
+        if contradicted and found == "failed":
+            item = failures(store, number, experiments)[0]
+            reason = item.newest.reason_in_english if item.newest else ""
+            logger.warning(
+                "claim %s is declared %s, but its experiment failed: %s%s", number, declared,
+                item.id, f": {reason.splitlines()[0]}" if reason.strip() else "",
+                type="brokerdocs", subtype="claim-contradicted", location=self.get_location(),
+            )  # fmt: skip
+        elif contradicted:
             logger.warning(
                 "claim %s is declared %s, but the runs say %s", number, declared, found,
                 type="brokerdocs", subtype="claim-contradicted", location=self.get_location(),

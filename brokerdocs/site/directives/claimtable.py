@@ -67,7 +67,7 @@ class FillClaims(SphinxPostTransform):
         title = self.env.titles[docname]
         anchor = claim_anchor(claimed.number)
         where = page_link(docname, anchor, *(child.deepcopy() for child in title.children))
-        verdict = badge(store_of(self.env), claimed.number, claimed.verdict)
+        verdict = badge(store_of(self.env), claimed.number, claimed.verdict, claimed.experiments)
         return block(
             "tr",
             block("th", text(claimed.number), scope="row"),

@@ -104,7 +104,8 @@ class Store:
         if kind == "snippet":
             return self.proof(name), evidence.digest(self.root / "snippets" / name)
         if kind == "claim":
-            return self.claim(name)
+            failed = [p for p in self.proofs if p.state == "failed"]
+            return self.claim(name), failed
         if kind == "probes":
             return self.probes(name)
         return self.proofs

@@ -42,7 +42,7 @@ def _demand(app: Sphinx, exception: Exception | None) -> None:
 def _unproved(store: Store, claim: Claimed) -> bool:
     """Whether no run speaks of a claim, though its experiments were not all left out."""
     states = {store.proof(name).state for name in claim.experiments}
-    return seen(store, claim.number) is None and states != {"not run"}
+    return seen(store, claim.number, claim.experiments) is None and states != {"not run"}
 
 
 def setup(app: Sphinx) -> None:
