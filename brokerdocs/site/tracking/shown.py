@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util import logging
 
 from brokerdocs.site.judging.proof import ProofState
@@ -86,31 +87,37 @@ def evidence_page(env: BuildEnvironment) -> str | None:
     return pages[0] if pages else None
 
 
-def _outdated(
-    _app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], removed: set[str]
-) -> list[str]:
-    store = store_of(env)
-    return [
-        docname
-        for docname, shown in all_taken(env).items()
-        if docname not in removed
-        and any(store.digest(key) != seen for key, seen in shown.digests.items())
-    ]
+class TakenCollector(EnvironmentCollector):
+    """Keeps what each page takes in step with the pages, in parallel reading as well."""
 
+    def clear_doc(self, _app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+        """Forget a page that is removed or read again."""
+        all_taken(env).pop(docname, None)
 
-def _purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    all_taken(env).pop(docname, None)
+    def merge_other(
+        self, _app: Sphinx, env: BuildEnvironment, docnames: Set[str], other: BuildEnvironment
+    ) -> None:
+        """Take over what another process has read."""
+        theirs = all_taken(other)
+        all_taken(env).update({name: theirs[name] for name in docnames if name in theirs})
 
+    def process_doc(self, _app: Sphinx, _doctree: nodes.document) -> None:
+        """Nothing: the directives have recorded it while the page was read."""
 
-def _merge(
-    _app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment
-) -> None:
-    theirs = all_taken(other)
-    all_taken(env).update({name: theirs[name] for name in docnames if name in theirs})
+    def get_outdated_docs(
+        self, _app: Sphinx, env: BuildEnvironment, _added: Set[str], _changed: Set[str],
+        removed: Set[str],
+    ) -> list[str]:  # fmt: skip
+        """Pages whose evidence has changed since they were read."""
+        store = store_of(env)
+        return [
+            docname
+            for docname, taken in all_taken(env).items()
+            if docname not in removed
+            and any(store.digest(key) != seen for key, seen in taken.digests.items())
+        ]
 
 
 def setup(app: Sphinx) -> None:
-    """Register the handlers."""
-    app.connect("env-get-outdated", _outdated)
-    app.connect("env-purge-doc", _purge)
-    app.connect("env-merge-info", _merge)
+    """Register the collector."""
+    app.add_env_collector(TakenCollector)
