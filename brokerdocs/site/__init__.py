@@ -1,41 +1,33 @@
-"""Sphinx extensions: bilingual pages, and with every snippet what was proved of it."""
+"""Sphinx extension: bilingual pages, and with every snippet what was proved of it."""
 
 from __future__ import annotations
 
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from . import (
-    anchors,
-    checking,
-    chinese,
+from brokerdocs.site import markup
+from brokerdocs.site.bilingual import chinese, pairs, search, titles
+from brokerdocs.site.directives import (
     claims,
     claimtable,
     comparison,
     listing,
-    markup,
-    navigation,
     observed,
-    pairs,
     pictures,
-    required,
-    search,
-    shown,
     snippets,
-    store,
-    styles,
     summary,
-    theme,
     timeline,
-    titles,
     totals,
 )
-from .version import version
+from brokerdocs.site.judging import store
+from brokerdocs.site.theme import navigation, page
+from brokerdocs.site.tracking import anchors, checking, required, shown
+from brokerdocs.site.version import version
 
 PARTS = (
     store, shown, markup, chinese, titles, pairs, anchors, snippets, observed, summary, claims,
     claimtable, comparison, totals, timeline, pictures, listing, checking, required, navigation,
-    theme, styles, search,
+    page, search,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from .words import Words
+from brokerdocs.site.words import Words
 
 TAGS = {"zh": "zh-CN", "en": "en"}
 """Language -> what the ``lang`` attribute says."""

@@ -94,6 +94,7 @@ VERDICTS = {
     "opinion": Words("属于看法", "an opinion"),
     "not-run": Words("尚未运行", "not yet run"),
     "not verified": Words("未验证", "not verified"),
+    "failed": Words("实验失败", "experiment failed"),
 }
 
 VERDICT_MARKS = {
@@ -104,6 +105,7 @@ VERDICT_MARKS = {
     "opinion": "–",
     "not-run": "○",
     "not verified": "○",
+    "failed": "✕",
 }
 
 CLAIMS = {

@@ -65,7 +65,7 @@ def test_a_claim_that_is_treated_twice(site):
     )
 
 
-@pytest.mark.parametrize("given", [{"kind": "mutant"}, {"kind": "control"}, {"state": "failed"}])
+@pytest.mark.parametrize("given", [{"kind": "mutant"}, {"kind": "control"}])
 def test_only_what_passed_as_published_speaks(site, given):
     runs(site, True)
     site.evidence.add(
@@ -84,7 +84,7 @@ def test_publication_demands_a_run_that_speaks_of_the_claim(site, verdict):
     site.evidence.add(EXPERIMENT, "experiment", observations={"executions": [3], "delay": [2.1]},
                       timeline=[{"at": 0.0, "lane": "a", "event": "b"}])  # fmt: skip
     declare(site, verdict)
-    app = site.build(verified_required=True)
+    app = site.build(brokerdocs_verified_required=True)
     demanded = verdict != "opinion"
     assert app.statuscode == demanded
     said = f"claim C14 is declared {verdict}, but no fresh run speaks of it (verified-required)"
@@ -155,3 +155,32 @@ def test_the_source_is_linked(site):
     site.build()
     said = site.soup().find(class_="claim").find(class_="said")
     assert said.find("a", href="https://example.org/said").get_text() == "出处 · source"
+
+
+@pytest.mark.parametrize("claims", [{}, {"C14": True}, {"C14": False}])
+@pytest.mark.parametrize("verdict", ["true", "false", "not-run"])
+def test_a_failed_experiment_contradicts_its_claim(site, claims, verdict):
+    runs(site, True)
+    site.evidence.add(
+        EXPERIMENT, "experiment", item="test_other", state="failed", claims=claims,
+        reason="超时 | it hung",
+    )  # fmt: skip
+    declare(site, verdict)
+    site.build()
+    said = f"redis.rst:29: WARNING: claim C14 is declared {verdict}, but its experiment failed: "
+    assert f"{said}tests/snippets/test_redis.py::test_other: it hung" in site.warnings
+    assert "[brokerdocs.claim-contradicted]" in site.warnings
+    if verdict != "not-run":
+        badge = site.soup().find(class_="claim").find(class_="verdict")
+        assert badge.get_text() == "✕ 实验失败 · experiment failed"
+        assert "failed" in badge["class"]
+
+
+def test_a_failure_of_another_claim_s_experiment_leaves_the_claim(site):
+    runs(site, True)
+    site.evidence.add(
+        EXPERIMENT, "experiment", item="test_other", state="failed", claims={"C15": True}
+    )
+    site.build()
+    assert "claim C14" not in site.warnings
+    assert "seen to be true" in site.soup().find(class_="claim").find(class_="verdict").get_text()

@@ -6,8 +6,8 @@ import pytest
 
 from brokerdocs import evidence
 from brokerdocs.evidence import Server
-from brokerdocs.site.probes import Answer, Probe, answer
-from brokerdocs.site.proof import Item
+from brokerdocs.site.judging.probes import Answer, Probe, answer
+from brokerdocs.site.judging.proof import Item
 from brokerdocs.site.words import split
 
 REDIS = Server("redis", "Redis", "8.0.2", "docker", "sha256:1")
@@ -103,10 +103,10 @@ def test_a_system_that_nobody_knows(site):
 def test_publication_demands_the_cells_of_systems_that_have_snippets(site):
     site.evidence.whole()
     site.evidence.add("redis/url.py")
-    assert site.build(verified_required=True).statuscode == 0  # kafka has no snippets
+    assert site.build(brokerdocs_verified_required=True).statuscode == 0  # kafka has no snippets
     for path in (site.root / "build" / "evidence" / PROBE).glob("*.json"):
         path.unlink()
-    assert site.build(verified_required=True).statuscode == 1
+    assert site.build(brokerdocs_verified_required=True).statuscode == 1
     assert "monitoring of redis: not run (verified-required)" in site.warnings
     assert "of kafka" not in site.warnings
 
@@ -222,3 +222,23 @@ def test_only_a_page_with_a_table_loads_its_script(site):
     site.build()
     assert "comparison.js" in site.page("index.html")
     assert "comparison.js" not in site.page("redis.html")
+
+
+def test_without_options_every_broker_has_a_row(site):
+    page = (site.root / "index.rst").read_text("utf-8")
+    site.write("index.rst", page.replace("   :systems: redis kafka\n", ""))
+    columns(site, "status")
+    site.build()
+    rows = site.soup("index.html").find("table", class_="comparison").tbody.find_all("tr")
+    assert [row.th.get_text() for row in rows] == [
+        "RabbitMQ", "Redis", "Amazon SQS", "Kafka", "Google Pub/Sub", "ZooKeeper",
+    ]  # fmt: skip
+
+
+def test_a_folder_that_is_no_broker_has_no_upstream_status(site):
+    site.write("snippets/others/memory.py", "broker_url = 'memory://'\n")
+    page = (site.root / "index.rst").read_text("utf-8")
+    site.write("index.rst", page.replace(":systems: redis kafka", ":systems: others"))
+    columns(site, "status")
+    (found,) = cells(site)
+    assert found.get_text() == "尚未运行 · not yet run"

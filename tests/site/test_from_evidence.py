@@ -180,7 +180,7 @@ def test_publication_demands_the_timeline(site):
     site.evidence.add("redis/url.py")
     page = site.root / "other.rst"
     site.write("other.rst", page.read_text("utf-8") + "\n.. timeline:: redis/url.py\n")
-    app = site.build(verified_required=True)
+    app = site.build(brokerdocs_verified_required=True)
     assert app.statuscode == 1
     assert "no timeline of snippets/redis/url.py (verified-required)" in site.warnings
 
@@ -217,18 +217,18 @@ def test_publication_demands_proof(site, given):
     if given == "failed":
         site.evidence.whole()
         site.evidence.add(item="test_x", state="failed", reason="no")
-    app = site.build(verified_required=True)
+    app = site.build(brokerdocs_verified_required=True)
     assert app.statuscode == 1
     state = "failed: no" if given == "failed" else "not verified: no run is on record"
     assert f"snippets/redis/visibility_timeout.py: {state} (verified-required)" in site.warnings
-    again = site.build(verified_required=True)
+    again = site.build(brokerdocs_verified_required=True)
     assert again.statuscode == 1
 
 
 def test_publication_passes_with_proof(site):
     site.evidence.whole()
     site.evidence.add("redis/url.py")
-    app = site.build(verified_required=True)
+    app = site.build(brokerdocs_verified_required=True)
     assert (app.statuscode, site.warnings) == (0, "")
 
 
@@ -247,9 +247,9 @@ def test_what_was_not_run_is_not_demanded_for_publication(site):
     folder = site.root / "build" / "evidence" / EXPERIMENT
     for path in folder.glob("*.json"):
         path.unlink()
-    assert site.build(verified_required=True).statuscode == 1
+    assert site.build(brokerdocs_verified_required=True).statuscode == 1
     assert "nothing observed" in site.warnings
     site.evidence.add(EXPERIMENT, "experiment", state="not run", reason="夜里 | at night")
     site.evidence.add(EXPERIMENT, "control", state="not run", reason="夜里 | at night",
                       change="broker_transport_options.visibility_timeout = 60")  # fmt: skip
-    assert site.build(verified_required=True).statuscode == 0, site.warnings
+    assert site.build(brokerdocs_verified_required=True).statuscode == 0, site.warnings

@@ -54,7 +54,7 @@ def test_a_picture_keeps_its_place_and_says_what_it_shows(page):
 def test_a_picture_that_the_record_does_not_know_is_not_shown(page):
     site, file = page
     file.write_bytes(png(8, 8))
-    app = site.build(verified_required=True)
+    app = site.build(brokerdocs_verified_required=True)
     assert "not run yet: no picture" in site.page("other.html")
     assert "<figure" not in site.page("other.html")
     assert f"no picture {EXPERIMENT}:flower (verified-required)" in site.warnings

@@ -3,7 +3,7 @@
 import pytest
 
 from brokerdocs.evidence import read, read_manifest
-from brokerdocs.site.proof import prove, versions_of
+from brokerdocs.site.judging.proof import prove, versions_of
 
 SNIPPET = "redis/visibility_timeout.py"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from brokerdocs.pages import Page
-from brokerdocs.site.rules import RULES, Context, check
+from brokerdocs.site.judging.rules import RULES, Context, check
 
 PAIR = """\
 .. tabs::

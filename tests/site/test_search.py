@@ -6,8 +6,9 @@ import shutil
 import subprocess
 
 import pytest
+from sphinx.search import IndexBuilder
 
-from brokerdocs.site.search import SPLITTER, STEMMER, SearchBoth
+from brokerdocs.site.bilingual.search import SPLITTER, SearchBoth
 
 TEXTS = [
     "Redis 可见性超时",
@@ -34,9 +35,11 @@ def test_chinese_is_cut_into_padded_pairs():
     ]  # fmt: skip
 
 
-def test_the_browser_cuts_and_stems_as_the_index_does():
+def test_the_browser_cuts_and_stems_as_the_index_does(site):
+    app = site.build()
+    stemmer = IndexBuilder(app.env, SearchBoth.lang, {}, "").get_js_stemmer_code()
     script = (
-        f"{SPLITTER}{STEMMER} const s = new Stemmer();"
+        f"const window = {{}};{SPLITTER}{stemmer} const s = new window.Stemmer();"
         "const texts = JSON.parse(process.argv[1]);"
         "console.log(JSON.stringify(texts.map("
         "t => splitQuery(t).map(w => s.stemWord(w.toLowerCase())))))"

@@ -4,7 +4,6 @@ import gzip
 
 import pytest
 
-from brokerdocs.site.styles import squeeze
 from brokerdocs.site.words import FURO
 
 
@@ -83,11 +82,6 @@ def test_the_sidebar_opens_the_branch_of_the_page(site):
         label["for"] for label in tree.find_all("label")
     }
     assert tree.find("a", href="sentinel.html").find("span", lang="en").get_text() == "Sentinel"
-
-
-def test_a_squeezed_sheet_says_the_same():
-    sheet = "/* a */\na { b: calc(1px + 2px) ; }\n@media (x) {\n  c d, e { f: 1; }\n}\n"
-    assert squeeze(sheet) == "a{b: calc(1px + 2px)}@media (x){c d,e{f: 1}}"
 
 
 def test_the_sum_of_a_page_stands_before_its_prose(built):

@@ -1,0 +1,1 @@
+"""Both languages in one page: parsing, pairs, titles, search."""

@@ -1,0 +1,1 @@
+"""Directives and roles, a module each, with the parts that they share."""

@@ -1,0 +1,128 @@
+"""The directive ``claim``: what is said, and what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import OptionSpec
+
+from brokerdocs.site.judging.store import Store, store_of
+from brokerdocs.site.judging.verdict import DECLARED, FROM_RUNS, failures, seen
+from brokerdocs.site.markup import Inline, block, both, inline, text
+from brokerdocs.site.tracking.anchors import evidence_link
+from brokerdocs.site.tracking.shown import Claimed, demand_snippet, note, taken_by
+from brokerdocs.site.words import CLAIMS, VERDICT_MARKS, VERDICTS
+
+logger = logging.getLogger(__name__)
+
+
+def badge(store: Store, number: str, declared: str, experiments: Sequence[str]) -> Inline:
+    """The verdict as the page shows it: not verified while no run stands behind it."""
+    shown = declared
+    if declared in FROM_RUNS:
+        shown = seen(store, number, experiments) or "not verified"
+    mark = nodes.Text(f"{VERDICT_MARKS[shown]} ")
+    return inline("span", mark, *both(VERDICTS[shown]),
+                  classes=["verdict", shown.replace(" ", "-")])  # fmt: skip
+
+
+def claim_anchor(number: str) -> str:
+    """The anchor of a claim."""
+    return f"claim-{number}"
+
+
+class Claim(SphinxDirective):
+    """A statement in circulation: the first pair is what is said, the second what was seen."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar[OptionSpec] = {
+        "verdict": lambda argument: directives.choice(argument, DECLARED),
+        "source": directives.uri,
+        "experiments": directives.unchanged,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Make the two halves and their labels; warn where evidence says otherwise."""
+        number = self.arguments[0].strip()
+        declared = self.options.get("verdict", "not-run")
+        experiments = self.options.get("experiments", "").replace(",", " ").split()
+        store = store_of(self.env)
+        note(self.env, f"claim:{number}")
+        for experiment in experiments:
+            note(self.env, f"snippet:{experiment}")
+        self._compare(number, declared, experiments)
+        self._demand(number, declared, experiments)
+        body = nodes.Element()
+        self.state.nested_parse(self.content, self.content_offset, body)
+        said, rest = body.children[:1], body.children[1:]
+        if not rest:
+            logger.warning(
+                "claim %s needs two pairs: what is said, and what was seen", number,
+                type="brokerdocs", subtype="claim-halves", location=self.get_location(),
+            )  # fmt: skip
+        kept = nodes.Element("", *(node.deepcopy() for node in said))
+        taken_by(self.env).claims.append(Claimed(number, declared, kept, self.lineno, experiments))
+        label: list[nodes.Node] = [*both(CLAIMS["said"])]
+        if source := self.options.get("source"):
+            label.append(text(" "))
+            label.append(nodes.reference("", "", *both(CLAIMS["source"]), refuri=source))
+        outcome: list[nodes.Node] = [badge(store, number, declared, experiments)]
+        for number_of, experiment in enumerate(experiments, 1):
+            counted = [text(f" {number_of}")] if len(experiments) > 1 else []
+            outcome.append(text(" "))
+            outcome.append(evidence_link(experiment, *both(CLAIMS["evidence"]), *counted))
+        colour = str(outcome[0]["classes"][1])  # type: ignore[index]
+        made = block(
+            "div",
+            block("div", block("p", *label, classes=["label"]), *said, classes=["said"]),
+            block("div", block("p", *outcome, classes=["label"]), *rest, classes=["seen"]),
+            classes=["claim", colour],
+        )
+        made["ids"] = [claim_anchor(number)]
+        return [made]
+
+    def _compare(self, number: str, declared: str, experiments: Sequence[str]) -> None:
+        store = store_of(self.env)
+        found = seen(store, number, experiments)
+        contradicted = found is not None and (
+            (declared in FROM_RUNS and found != declared) or declared == "not-run"
+        )
+        if contradicted and found == "failed":
+            item = failures(store, number, experiments)[0]
+            reason = item.newest.reason_in_english if item.newest else ""
+            logger.warning(
+                "claim %s is declared %s, but its experiment failed: %s%s", number, declared,
+                item.id, f": {reason.splitlines()[0]}" if reason.strip() else "",
+                type="brokerdocs", subtype="claim-contradicted", location=self.get_location(),
+            )  # fmt: skip
+        elif contradicted:
+            logger.warning(
+                "claim %s is declared %s, but the runs say %s", number, declared, found,
+                type="brokerdocs", subtype="claim-contradicted", location=self.get_location(),
+            )  # fmt: skip
+
+    def _demand(self, number: str, declared: str, experiments: Sequence[str]) -> None:
+        """Every file that is named must exist and, once all of it has run, have said so."""
+        store, location = store_of(self.env), self.get_location()
+        speaking = {record.snippet for record in store.claims.get(number, [])}
+        for experiment in experiments:
+            exists = demand_snippet(self.env, experiment, location)
+            if not exists or declared not in FROM_RUNS or experiment in speaking:
+                continue
+            if store.complete(experiment):
+                logger.warning(
+                    "no run of snippets/%s says whether claim %s holds", experiment, number,
+                    type="brokerdocs", subtype="claim-unproved", location=location,
+                )  # fmt: skip
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("claim", Claim)

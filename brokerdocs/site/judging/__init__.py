@@ -1,0 +1,1 @@
+"""Verdicts on evidence, and rules for pages; no Sphinx directive."""

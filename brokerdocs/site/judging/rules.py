@@ -1,0 +1,152 @@
+"""What can be wrong with a page as text: each rule a generator, registered by a decorator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from brokerdocs.finding import Finding, relative
+from brokerdocs.pages import LANGUAGES, Page
+from brokerdocs.site.judging.settings import conflicts, uses_of
+from brokerdocs.site.words import SEPARATOR
+
+PROPER_NAMES = frozenset({
+    "Amazon SQS", "Cassandra", "Celery", "Django", "Docker", "Elasticsearch", "Flower",
+    "Google Pub/Sub", "Kafka", "Memcached", "MongoDB", "MySQL", "PostgreSQL", "RabbitMQ",
+    "Redis", "Redis Sentinel", "TLS", "URL", "SQLAlchemy", "SQLite", "SQS", "Valkey", "ZooKeeper",
+    "Verified Celery Brokers",
+})  # fmt: skip
+"""Titles that serve both languages as they are."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may ask beside the page."""
+
+    root: Path
+    proper_names: Collection[str] = PROPER_NAMES
+
+
+Rule = Callable[[Page, Context], Iterator[tuple[int, str]]]
+RULES: dict[str, Rule] = {}
+
+
+def rule(name: str) -> Callable[[Rule], Rule]:
+    """Register a rule under its short name."""
+
+    def register(function: Rule) -> Rule:
+        RULES[name] = function
+        return function
+
+    return register
+
+
+def check(page: Page, context: Context) -> Iterator[Finding]:
+    """Everything that is wrong with *page*, in the order of its lines."""
+    path = relative(page.path, context.root)
+    found = [
+        Finding(path, line, message, name)
+        for name, function in RULES.items()
+        for line, message in function(page, context)
+    ]
+    yield from sorted(found)
+
+
+@rule("title")
+def titles_in_both(page: Page, context: Context) -> Iterator[tuple[int, str]]:
+    """A title holds both languages in one line, unless it is a proper name or code.
+
+    Bad:  可见性超时
+    Good: 可见性超时 | Visibility timeout
+    Good: Redis
+    """
+    for title in page.titles():
+        zh, separator, en = title.text.partition(SEPARATOR)
+        if separator and zh.strip() and en.strip():
+            continue
+        name = title.text.strip().strip("`")
+        if not title.text.strip().startswith("`") and name not in context.proper_names:
+            yield (
+                title.line,
+                (f"title without its other half: {title.text!r}; write '中文 | English'"),
+            )
+
+
+@rule("pair-label")
+def labels_are_languages(page: Page, _context: Context) -> Iterator[tuple[int, str]]:
+    """In a pair, every label is 中文 or 英文.
+
+    Bad:  .. group-tab:: 中文 / .. group-tab:: English
+    Good: .. group-tab:: 中文 / .. group-tab:: 英文
+    """
+    for pair in page.pairs():
+        for panel in pair.panels:
+            if pair.is_bilingual and panel.language is None:
+                yield panel.line, f"tab label {panel.label!r} is neither 中文 nor 英文"
+        labels = {panel.label.casefold() for panel in pair.panels}
+        if not pair.is_bilingual and labels & LIKELY_LABELS:
+            yield pair.line, "the labels of a pair are 中文 and 英文"
+
+
+LIKELY_LABELS = {"english", "chinese", "zh", "en", "汉语", "英语", "简体中文"}
+
+
+@rule("pair-half")
+def pairs_are_whole(page: Page, _context: Context) -> Iterator[tuple[int, str]]:
+    """A pair holds each language once.
+
+    Bad:  .. group-tab:: 中文
+    Good: .. group-tab:: 中文 / .. group-tab:: 英文
+    """
+    for pair in page.pairs():
+        if not pair.is_bilingual:
+            continue
+        for label in LANGUAGES:
+            count = [panel.label for panel in pair.panels].count(label)
+            if count != 1:
+                problem = "lacks its half" if count == 0 else f"holds {count} halves labelled"
+                yield pair.line, f"the pair {problem} {label}"
+
+
+@rule("pair-empty")
+def panels_hold_text(page: Page, _context: Context) -> Iterator[tuple[int, str]]:
+    """No panel of a pair is empty.
+
+    Bad:  .. group-tab:: 英文 (and nothing below)
+    """
+    for pair in page.pairs():
+        for panel in pair.panels:
+            if pair.is_bilingual and not panel.text:
+                yield panel.line, f"the panel {panel.label} is empty"
+
+
+@rule("snippet-missing")
+def snippets_exist(page: Page, context: Context) -> Iterator[tuple[int, str]]:
+    """A page shows only snippets that exist.
+
+    Bad:  .. snippet:: redis/no_such_file.py
+    """
+    for shown in uses_of(page):
+        if not shown.snippet:
+            yield shown.line, "name the snippet: a path below snippets/"
+        elif not (context.root / "snippets" / shown.snippet).is_file():
+            yield shown.line, f"snippets/{shown.snippet} does not exist"
+
+
+@rule("conflicting-setting")
+def settings_agree(page: Page, context: Context) -> Iterator[tuple[int, str]]:
+    """One setting has one value on a page, except in alternatives and experiments.
+
+    Bad:  two snippets with different ``broker_url``
+    Good: the second marked ``:alternative:``
+    """
+    for conflict in conflicts(context.root, list(uses_of(page))):
+        first, second = conflict.first, conflict.second
+        yield (
+            second.line,
+            (
+                f"{second.snippet}: {conflict.setting} has another value in {first.snippet} "
+                f"(line {first.line}); make them agree, or mark one :alternative:"
+            ),
+        )

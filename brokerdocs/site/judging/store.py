@@ -1,0 +1,142 @@
+"""All evidence of a build: read once, asked by every page."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
+
+from brokerdocs import evidence
+from brokerdocs.evidence import Record
+from brokerdocs.site.judging.probes import Probe, probes
+from brokerdocs.site.judging.proof import OWN, SnippetProof, prove
+
+OBSERVING = (*OWN, "common")
+
+
+class EvidenceError(SphinxError):
+    """Evidence that cannot be read."""
+
+    category = "Evidence"
+
+
+class Store:
+    """The records and the manifest of the project at *root*."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.records: dict[str, list[Record]] = {}
+        try:
+            self.manifest = evidence.read_manifest(root)
+            for record in evidence.read(root):
+                self.records.setdefault(record.snippet, []).append(record)
+        except ValueError as error:
+            raise EvidenceError(str(error)) from None
+        self._proofs: dict[str, SnippetProof] = {}
+        self._digests: dict[str, str] = {}
+
+    def proof(self, snippet: str) -> SnippetProof:
+        """What is proved of *snippet*."""
+        if snippet not in self._proofs:
+            records = self.records.get(snippet, [])
+            self._proofs[snippet] = prove(self.root, snippet, records, self.manifest)
+        return self._proofs[snippet]
+
+    @cached_property
+    def proofs(self) -> list[SnippetProof]:
+        """What is proved of every snippet that has an item or a record."""
+        names = set(self.records) | {
+            entry["snippet"] for listing in self.manifest.values() for entry in listing["items"]
+        }
+        return [self.proof(name) for name in sorted(names - {""})]
+
+    def observed(self, snippet: str, name: str, *, control: bool = False) -> list[Any]:
+        """The values kept of an observation, over every fresh record of *snippet*."""
+        records = self.observing(snippet, control=control)
+        return [value for record in records for value in record.observations.get(name, [])]
+
+    def observing(self, snippet: str, *, control: bool = False) -> list[Record]:
+        """The fresh records of *snippet* whose observations prose prints."""
+        kinds = ("control",) if control else OBSERVING
+        return [record for record in self.proof(snippet).records if record.kind in kinds]
+
+    def complete(self, snippet: str, *, control: bool = False) -> bool:
+        """Whether all that could observe or claim something of *snippet* passed, and lately."""
+        kinds = ("control",) if control else OWN
+        items = [item for item in self.proof(snippet).items if item.kind in kinds]
+        return bool(items) and all(item.state == "passed" for item in items)
+
+    @cached_property
+    def claims(self) -> dict[str, list[Record]]:
+        """The fresh records that speak of each claim: neither of what was altered nor failed."""
+        found: dict[str, list[Record]] = {}
+        for item in (item for proof in self.proofs for item in proof.items if item.kind in OWN):
+            for record in item.records:
+                for number in record.claims if record.state == "passed" else ():
+                    found.setdefault(number, []).append(record)
+        return found
+
+    def claim(self, number: str) -> list[bool]:
+        """Whether the claim held, in every fresh record that says so."""
+        return [record.claims[number] for record in self.claims.get(number, [])]
+
+    def probes(self, system: str) -> list[Probe]:
+        """The probes of *system*."""
+        return probes(self.proofs, system)
+
+    def digest(self, key: str) -> str:
+        """A digest of all that a page shows of *key*.
+
+        Keys are ``snippet:PATH``, ``claim:ID``, ``probes:SYSTEM`` and ``all``.
+        """
+        if key not in self._digests:
+            shown = repr(self._image(*key.partition(":")[::2]))
+            self._digests[key] = hashlib.sha256(shown.encode()).hexdigest()
+        return self._digests[key]
+
+    def _image(self, kind: str, name: str) -> object:
+        if kind == "snippet":
+            return self.proof(name), evidence.digest(self.root / "snippets" / name)
+        if kind == "claim":
+            failed = [p for p in self.proofs if p.state == "failed"]
+            return self.claim(name), failed
+        if kind == "probes":
+            return self.probes(name)
+        return self.proofs
+
+
+_stores: dict[Path, Store] = {}
+
+
+def root_of(env: BuildEnvironment) -> Path:
+    """The project's root: the folder of conf.py."""
+    return Path(env.config.brokerdocs_root)
+
+
+def store_of(env: BuildEnvironment) -> Store:
+    """The evidence of this build."""
+    root = root_of(env)
+    if root not in _stores:
+        _stores[root] = Store(root)
+    return _stores[root]
+
+
+def _forget(_app: Sphinx) -> None:
+    _stores.clear()
+
+
+def _default_root(app: Sphinx, config: Config) -> None:
+    config.brokerdocs_root = config.brokerdocs_root or str(app.confdir)
+
+
+def setup(app: Sphinx) -> None:
+    """Read evidence afresh in every build."""
+    app.add_config_value("brokerdocs_root", "", "", types=[str])
+    app.connect("config-inited", _default_root)
+    app.connect("builder-inited", _forget, priority=100)

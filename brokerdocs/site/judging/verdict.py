@@ -1,0 +1,46 @@
+"""Verdict of the runs on a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from brokerdocs.site.judging.proof import Item
+from brokerdocs.site.judging.store import Store
+from brokerdocs.site.words import VERDICTS
+
+DECLARED = tuple(name for name in VERDICTS if name not in ("failed", "not verified"))
+FROM_RUNS = ("true", "false", "only-if")
+"""Verdicts that evidence can contradict: a ratio or an opinion cannot be false."""
+
+
+def failures(store: Store, number: str, experiments: Collection[str] = ()) -> list[Item]:
+    """Items with a fresh failed record on which the claim *number* rests.
+
+    Mutants and controls count with the check that they belong to. An item that failed before
+    it could name a claim counts if its snippet is one of the claim's *experiments*.
+    """
+    found = []
+    for proof in store.proofs:
+        named: dict[str, set[str]] = {}
+        for item in proof.items:
+            claims = {name for record in item.records for name in record.claims}
+            named.setdefault(item.function, set()).update(claims)
+        for item in proof.items:
+            names = named[item.function]
+            about = number in names or (not names and proof.snippet in experiments)
+            if item.state == "failed" and about:
+                found.append(item)
+    return found
+
+
+def seen(store: Store, number: str, experiments: Collection[str] = ()) -> str | None:
+    """The verdict of the evidence: true, false, only-if; failed if a run of it failed.
+
+    None if no fresh run names the claim.
+    """
+    if failures(store, number, experiments):
+        return "failed"
+    values = set(store.claim(number))
+    if not values:
+        return None
+    return "only-if" if len(values) == 2 else "true" if values == {True} else "false"

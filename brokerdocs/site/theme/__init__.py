@@ -1,0 +1,1 @@
+"""Page frame: head, sidebar, style sheets."""
