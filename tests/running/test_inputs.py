@@ -10,6 +10,11 @@ from brokerdocs import evidence
 
 ROOT = Path(__file__).resolve().parents[2]
 HELPER = "NUMBER = 1\n"
+CONFTEST = """\
+def pytest_runtest_setup(item):
+    if "sqs" in item.nodeid:
+        from tests.snippets.sqs import live
+"""
 CHECK = '''\
 from brokerdocs.running import proves
 from tests.snippets.kafka import live
@@ -35,6 +40,8 @@ def two_systems(project):
     project.write("snippets/kafka/timeout.py", text)
     project.write("tests/snippets/kafka/live.py", HELPER)
     project.write("tests/snippets/kafka/test_kafka.py", CHECK)
+    project.write("tests/snippets/sqs/live.py", HELPER)
+    project.write("tests/snippets/conftest.py", CONFTEST)
     page = project.root / "docs/index.rst"
     page.write_text(page.read_text() + "\n.. snippet:: kafka/timeout.py\n")
     return project
@@ -53,6 +60,8 @@ def test_an_edit_runs_what_depends_on_it_and_nothing_else(two_systems):
     edits = {
         "tests/snippets/kafka/live.py": {"kafka": 2, "redis": 0},
         "tests/snippets/kafka/test_kafka.py": {"kafka": 2, "redis": 0},
+        "tests/snippets/sqs/live.py": {"kafka": 0, "redis": 0},
+        "tests/snippets/conftest.py": {"kafka": 2, "redis": 2},
         "snippets/redis/_support/file.txt": {"kafka": 0, "redis": 2},
         "brokerdocs/services/brokers/rabbitmq/server.py": {"kafka": 0, "redis": 0},
         "brokerdocs/services/brokers/redis/admin.py": {"kafka": 2, "redis": 2},

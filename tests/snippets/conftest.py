@@ -30,6 +30,6 @@ def predefined(request):
     snippet = request.getfixturevalue("snippet")
     endpoint = request.getfixturevalue("run").endpoints.get("sqs")
     if endpoint is not None:
-        from tests.snippets import sqs_live
+        from tests.snippets.sqs import live
 
-        sqs_live.create_predefined(endpoint, snippet.source)
+        live.create_predefined(endpoint, snippet.source)

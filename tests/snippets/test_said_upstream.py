@@ -8,8 +8,10 @@ from kombu.transport import memory
 
 from brokerdocs.running import eventually, experiment
 from brokerdocs.running.item import worker as workers
-from tests.snippets import kafka_live, redis_live, sqs_live
-from tests.snippets import zookeeper_live as live
+from tests.snippets.kafka import live as kafka_live
+from tests.snippets.redis import live as redis_live
+from tests.snippets.sqs import live as sqs_live
+from tests.snippets.zookeeper import live as zookeeper_live
 
 WELL_KNOWN = ("localhost:6379", "localhost:5672")
 PREFORK = ("--pool=prefork",)
@@ -122,7 +124,7 @@ def test_worker_is_told_to_end(snippet, run, observe, claim):
     first.wait(30)
     finished = sum(event.name == "finished" for event in first.events)
     observe("sent", SENT)
-    lost = observe("lost", SENT - finished - len(live.entries(endpoint)))
+    lost = observe("lost", SENT - finished - len(zookeeper_live.entries(endpoint)))
     claim("C126", holds=not lost)
     assert bool(lost) == snippet.is_control
 

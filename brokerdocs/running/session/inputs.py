@@ -77,10 +77,16 @@ class Inputs:
         files = {snippet.path, *self._support(snippet.path.parent), *self._closure(item.path)}
         for folder in item.path.parents:
             if folder.is_relative_to(checks_folder(self.root)):
-                files |= self._closure(folder / "conftest.py")
+                files |= self._concerning(services, self._closure(folder / "conftest.py"))
         paths = {self._named(file) for file in files}
         paths |= {self._named(modules(name)) for name in services}
         return {path: self.digests[path] for path in sorted({*paths, MACHINERY} - {""})}
+
+    def _concerning(self, services: set[str], files: frozenset[Path]) -> set[Path]:
+        """Those of *files* that lie in no folder of a service that the item does not need."""
+        checks = checks_folder(self.root)
+        others = set(SERVICES) - services
+        return {file for file in files if file.relative_to(checks).parts[0] not in others}
 
     def _named(self, path: Path) -> str:
         """The key of *path*; empty for what lies outside of the project."""

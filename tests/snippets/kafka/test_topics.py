@@ -1,0 +1,176 @@
+"""Kafka: topics and partitions, who gets what, and how large a task may be."""
+
+from confluent_kafka import KafkaException
+from kombu.exceptions import OperationalError
+
+from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.kafka import live
+
+TASKS = 20
+NAP = 0.2  # seconds: long enough that an idle worker would have had its turn
+LIMIT = 2_000_000  # bytes: more than the search for the limit tries
+
+
+@proves(
+    "kafka/partitions.py",
+    "broker_transport_options.num_partitions",
+    instead={"broker_transport_options.replication_factor": 2},
+)
+def test_topic_has_its_partitions(snippet, run, claim):
+    """新建的 topic 有 4 个分区，由 kombu 建立 | kombu makes the topic, with four partitions"""
+    snippet.app.tasks["add"].delay(2, 2)
+    made = live.Live(run).partitions("celery")
+    claim("C81", holds=made == 0)  # it holds no allow_create_topics
+    assert made == 4  # the server itself would have made one
+
+
+@proves("kafka/partitions.py", instead={"broker_url": "memory://"}, services=("kafka",))
+def test_existing_topic_keeps_its_partitions(snippet, run, observe):
+    """已有的 topic 不会增加分区 | A topic that exists gets no more partitions"""
+    snippet.app.tasks["add"].delay(2, 2)
+    more = snippet.load()
+    more.conf.broker_transport_options = {"num_partitions": 8}
+    with more.connection_for_write() as connection:
+        more.tasks["add"].apply_async((2, 2), connection=connection)
+    server = live.Live(run)
+    assert observe("partitions", server.partitions("celery")) == 4
+    assert sum(server.published("celery").values()) == 2
+
+
+@proves("kafka/topic_config.py", "broker_transport_options.topic_config.retention.ms")
+def test_topic_keeps_messages_for_two_weeks(snippet, run):
+    """服务器把消息保留 14 天 | The server keeps messages for fourteen days"""
+    snippet.app.tasks["add"].delay(2, 2)
+    kept = live.Live(run).config("celery", "retention.ms")
+    assert kept == str(14 * 24 * 3600 * 1000)
+
+
+@experiment(
+    "kafka/experiments/refused_topic.py",
+    control={"broker_transport_options.replication_factor": 1},
+)
+def test_refused_topic_is_made_by_the_server(snippet, run, observe):
+    """建 topic 被拒绝：没有报错，服务器另建了一个 | Refused in silence; the server makes its own"""
+    snippet.app.tasks["add"].delay(2, 2)
+    made = observe("partitions", live.Live(run).partitions("celery"))
+    assert made == (4 if snippet.is_control else 1)
+
+
+@experiment(
+    "kafka/experiments/one_partition.py", control={"broker_transport_options.num_partitions": 4}
+)
+def test_second_worker_idles(snippet, run, worker, observe, claim):
+    """一个分区：第二个 worker 没有事做 | One partition: the second worker has nothing to do"""
+    shares, first, second = _shared(snippet, run, worker)
+    observe("first_worker", max(first, second))
+    observe("second_worker", min(first, second))
+    observe("partitions_each", ", ".join(map(str, shares)))
+    claim("C80", holds=min(first, second) == 0)
+    claim("C87", holds=shares == [0, 1])
+    assert first + second == TASKS
+    assert (shares == [2, 2]) if snippet.is_control else (shares == [0, 1])
+    if not snippet.is_control:
+        assert min(first, second) == 0
+
+
+@experiment(
+    "kafka/experiments/four_partitions.py",
+    control={"broker_transport_options.num_partitions": 1},
+)
+def test_workers_share(snippet, run, worker, observe, claim):
+    """四个分区：两个 worker 各有任务 | Four partitions: both workers have tasks"""
+    shares, first, second = _shared(snippet, run, worker)
+    observe("first_worker", max(first, second))
+    observe("second_worker", min(first, second))
+    observe("partitions_each", ", ".join(map(str, shares)))
+    claim("C80", holds=min(first, second) == 0)
+    assert first + second == TASKS
+    if snippet.is_control:
+        assert min(first, second) == 0
+    else:
+        assert min(first, second) >= 2  # each task falls to either by chance: 1 in 25,000 for less
+
+
+def _shared(snippet, run, worker):
+    first, second = worker(name="worker-1"), worker(name="worker-2")
+    shares = live.Live(run).until_shared("celery", 2)
+    for _ in range(TASKS):
+        snippet.app.tasks["nap"].delay(NAP)
+    eventually(lambda: len(live.finished(first, second)) == TASKS, 20)
+    return shares, len(first.executions()), len(second.executions())
+
+
+@proves(
+    "kafka/spread.py",
+    "broker_transport_options.num_partitions",
+    instead={
+        "broker_transport_options.kafka_producer_config.sticky.partitioning.linger.ms": 60000,
+    },
+)
+def test_each_task_draws_its_partition(snippet, run, observe):
+    """每个任务各自选分区，四个分区都有 | Each task draws its partition; all four have some"""
+    with snippet.app.connection_for_write() as connection:
+        producer = snippet.app.amqp.Producer(connection)
+        for number in range(200):
+            snippet.app.tasks["add"].apply_async((number, 1), producer=producer)
+    published = live.Live(run).published("celery")
+    observe("least", min(published.values()))
+    observe("most", max(published.values()))
+    assert len(published) == 4
+    assert min(published.values()) >= 20  # 50 expected; by chance fewer once in ten million
+
+
+@proves(
+    "kafka/message_size.py",
+    instead={
+        "broker_transport_options.kafka_producer_config.message.max.bytes": 1_000_000,
+        "broker_transport_options.topic_config.max.message.bytes": "1048588",
+    },
+    raises=KafkaException,
+)
+def test_larger_tasks_pass(snippet, run):
+    """2 MB 的参数能通过 | An argument of two megabytes passes"""
+    snippet.app.tasks["echo"].delay("x" * LIMIT)
+    assert live.Live(run).published("celery") == {0: 1}
+
+
+@experiment(
+    "kafka/experiments/too_large.py",
+    control={"broker_transport_options.topic_config.max.message.bytes": "4000000"},
+)
+def test_too_large_for_the_topic(snippet, run, observe):
+    """只放宽客户端：任务丢失，没有报错 | Only the client lets it out: lost without an error"""
+    raised = ""
+    try:
+        snippet.app.tasks["echo"].delay("x" * LIMIT)
+    except (KafkaException, OperationalError) as error:
+        raised = type(error).__name__
+    observe("error", raised or "没有 | none")
+    arrived = observe("arrived", sum(live.Live(run).published("celery").values()))
+    assert not raised
+    assert arrived == (1 if snippet.is_control else 0)
+
+
+@proves("kafka/broker_url.py", instead={"broker_url": "memory://"}, services=("kafka",))
+def test_largest_argument(snippet, run, observe):
+    """默认设置下参数的上限，用二分法找到 | The largest argument by default, found by bisection"""
+    with snippet.app.connection_for_write() as connection:
+        producer = snippet.app.amqp.Producer(connection)
+
+        def passes(size):
+            try:
+                snippet.app.tasks["echo"].apply_async(("x" * size,), producer=producer)
+            except KafkaException:
+                return False
+            return True
+
+        passing, failing, sent = 1, LIMIT, 0
+        while failing - passing > 1:
+            middle = (passing + failing) // 2
+            if passes(middle):
+                passing, sent = middle, sent + 1
+            else:
+                failing = middle
+    observe("largest_argument_bytes", passing)
+    assert live.Live(run).published("celery") == {0: sent}
+    assert 700_000 < passing < 1_000_000

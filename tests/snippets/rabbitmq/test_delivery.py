@@ -1,0 +1,268 @@
+"""RabbitMQ: confirms, acknowledgements, tasks with an ETA, crashes of workers."""
+
+import threading
+import time
+
+from kombu.exceptions import OperationalError
+
+from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.rabbitmq import live
+
+
+@experiment(
+    "rabbitmq/experiments/full_queue.py",
+    control={"broker_transport_options.confirm_publish": True},
+)
+def test_full_queue_without_confirms(snippet, observe, claim):
+    """向满了的队列发布：没有确认就悄悄丢失 | Publishing to a full queue: lost in silence"""
+    live.declare(snippet.app)
+    accepted = 0
+    for _ in range(5):
+        try:
+            snippet.app.tasks["add"].delay(2, 2)
+        except OperationalError:
+            continue
+        accepted += 1
+    # What is not confirmed may still be on its way.
+    eventually(lambda: live.depth(snippet.app) == 3)
+    kept = observe("kept", live.depth(snippet.app))
+    observe("accepted", accepted)
+    claim("C41", holds=accepted > kept)
+    assert kept == 3
+    assert accepted == (3 if snippet.is_control else 5)
+
+
+@experiment(
+    "rabbitmq/experiments/memory_alarm.py",
+    control={"broker_transport_options.confirm_publish": True},
+    private={"rabbitmq": {}},
+)
+def test_memory_alarm(snippet, run, observe, timeline):
+    """内存告警期间，没有确认的 `delay()` 照样返回 | In a memory alarm `delay()` still returns"""
+    server = live.Live(run)
+    add = snippet.app.tasks["add"]
+    add.delay(1, 1)
+    server.ctl("set_vm_memory_high_watermark", "0")
+    returned = []
+
+    def publish():
+        for _ in range(3):
+            add.delay(2, 2)
+            returned.append(timeline.now)
+
+    timeline.start()
+    timeline.mark("RabbitMQ", "内存告警 | memory alarm", 0, tone="bad")
+    publisher = threading.Thread(target=publish, daemon=True)
+    publisher.start()
+    publisher.join(2)
+    in_queue = server.messages("celery")
+    during = observe("returned_during_alarm", len(returned))
+    observe("in_queue_during_alarm", in_queue - 1)
+    server.ctl("set_vm_memory_high_watermark", "0.4")
+    timeline.mark("RabbitMQ", "告警解除 | alarm cleared", tone="good")
+    publisher.join(10)
+    for at in returned:
+        timeline.mark("发布方 | publisher", "delay() 返回 | delay() returns", at)
+    assert in_queue == 1
+    assert during == (0 if snippet.is_control else 3)
+    assert eventually(lambda: live.depth(snippet.app) == 4, 5)
+
+
+@proves("rabbitmq/acks_late.py", "task_acks_late")
+def test_running_task_is_unacknowledged(snippet, run, worker):
+    """任务执行期间，服务器仍替它保留着消息 | While the task runs the server keeps its message"""
+    # A worker of one process alone would send no acknowledgement before the task ends.
+    one = worker("--pool=prefork", "--concurrency=1", *live.AWAKE, quick=False)
+    snippet.app.tasks["nap"].delay(20)
+    assert eventually(one.executions, 10)
+    server = live.Live(run)
+    eventually(lambda: not server.unacknowledged("celery"), 2.5, every=0.5)
+    assert server.unacknowledged("celery") == 1
+
+
+@proves("rabbitmq/acks_late.py", "worker_prefetch_multiplier")
+def test_prefetch_is_one_for_each_process(run, worker):
+    """三个进程的 worker 最多领走三条消息 | Three processes take three messages at most"""
+    worker("--concurrency=3")
+    assert live.Live(run).prefetch("celery") == 3
+
+
+@experiment("rabbitmq/experiments/worker_killed.py", control={"task_acks_late": False})
+def test_worker_killed(snippet, worker, observe, claim, timeline):
+    """kill -9 杀死 worker：消息马上交给另一个 worker | kill -9 of a worker: another takes over"""
+    prefork = ("--pool=prefork", "--concurrency=1", *live.AWAKE)
+    first = worker(*prefork, name="worker-1", quick=False)
+    timeline.start()
+    task = snippet.app.tasks["nap"].delay(2)
+    timeline.mark("发布方 | publisher", "发布 | published", 0)
+    assert eventually(first.executions, 10)
+    second = worker(*prefork, name="worker-2", quick=False)
+    first.kill()
+    killed = time.time()
+    first.wait()
+    timeline.mark("worker-1", "kill -9", killed - timeline.started, tone="bad")
+    again = eventually(second.executions, 2 if snippet.is_control else 15)
+    claim("C43", holds=bool(again))
+    if snippet.is_control:
+        assert not again
+    else:
+        assert again[0].id == task.id
+        observe("redelivered_after", round(again[0].at - killed, 2))
+        assert again[0].at - killed < 5
+        assert eventually(lambda: [e for e in second.events if e.name == "finished"], 10)
+    timeline.executions(first)
+    timeline.executions(second, again="good")
+
+
+@experiment(
+    "rabbitmq/experiments/pool_process_killed.py", control={"task_reject_on_worker_lost": False}
+)
+def test_pool_process_killed(snippet, worker, observe):
+    """进程池里的进程被杀死：任务重新入队，再次执行 | A killed pool process: the task runs again"""
+    one = worker("--pool=prefork", "--concurrency=1", *live.AWAKE, quick=False)
+    snippet.app.tasks["die"].delay()
+    eventually(lambda: len(one.executions("die")) > 2, 5 if snippet.is_control else 20)
+    executions = observe("executions", len(one.executions("die")))
+    if snippet.is_control:
+        assert executions == 1
+    else:
+        assert executions > 2
+
+
+@proves("rabbitmq/worker_lost.py", "task_retry_on_worker_lost")
+def test_lost_process_is_a_retry(snippet, worker):
+    """进程被杀死后，任务作为重试重新发布 | After a lost process the task is published as a retry"""
+    one = worker("--pool=prefork", "--concurrency=1", *live.AWAKE, quick=False)
+    task = snippet.app.tasks["die"].delay()
+    received = eventually(
+        lambda: [e for e in one.events if e.name == "received" and e.id == task.id][1:], 6
+    )
+    assert received, "the task did not come back"
+    assert "retry" in one.log.lower()
+
+
+@proves("rabbitmq/worker_lost.py", "task_acks_late")
+def test_lost_process_needs_late_acknowledgement(snippet, run, worker):
+    """任务执行期间，服务器仍替它保留着消息 | While the task runs the server keeps its message"""
+    one = worker("--pool=prefork", "--concurrency=1", *live.AWAKE, quick=False)
+    snippet.app.tasks["nap"].delay(20)
+    assert eventually(one.executions, 10)
+    server = live.Live(run)
+    eventually(lambda: not server.unacknowledged("celery"), 2.5, every=0.5)
+    assert server.unacknowledged("celery") == 1
+
+
+@experiment(
+    "rabbitmq/experiments/crashing_task.py",
+    control={"Queue.queue_arguments": {"x-queue-type": "quorum", "x-delivery-limit": 50}},
+)
+def test_crashing_task_is_dropped(snippet, run, worker, observe, claim):
+    """每次都崩溃的任务，到达上限后被丢弃 | A task that always crashes is dropped at the limit"""
+    one = worker("--pool=prefork", "--concurrency=1", *live.AWAKE, quick=False)
+    result = snippet.app.tasks["die"].delay()
+    assert eventually(lambda: len(one.executions("die")) >= 3, 20)
+    eventually(lambda: len(one.executions("die")) > 3, 8 if snippet.is_control else 3)
+    executions = observe("executions", len(one.executions("die")))
+    observe("state", result.state)
+    if snippet.is_control:
+        assert executions > 3
+        return
+    server = live.Live(run)
+    gone = eventually(lambda: server.messages("celery") == 0, 10, every=0.3)
+    claim("C44", holds=executions == 3 and gone)
+    assert executions == 3
+    assert gone
+
+
+@experiment("rabbitmq/experiments/consumer_timeout.conf", control={"consumer_timeout": "= 60000"})
+def test_consumer_timeout(snippet, run, services, observe, claim, timeline):
+    """任务等 ETA 的时间超过 consumer_timeout，worker 就退出 | A long ETA ends the worker"""
+    endpoint = services.private("rabbitmq", config=snippet.text)
+    run.admit(endpoint)
+    # The server looks for late deliveries once a minute; here twice a second.
+    server = live.Live(run, endpoint)
+    server.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 500).")
+    app = live.app_of(f"amqp://{endpoint.mapping[live.WELL_KNOWN]}//")
+    one = live.worker_of(run, app)
+    timeline.start()
+    timeline.mark("发布方 | publisher", "发布，countdown=5 | published, countdown=5", 0)
+    app.tasks["add"].apply_async((2, 2), countdown=5)
+    status = one.wait(4.5)
+    ran = eventually(one.executions, 6) if status is None else []
+    observe("worker_ended", status is not None)
+    observe("ran", bool(ran))
+    if status is not None:
+        timeline.mark("worker-1", "退出 | exits", tone="bad")
+    timeline.executions(one)
+    claim("C46", holds=status is not None)
+    if snippet.is_control:
+        assert status is None
+        assert ran
+    else:
+        assert "timed out" in one.log
+        assert status is not None
+        assert not ran
+
+
+@experiment(
+    "rabbitmq/experiments/eta_direct_exchange.py",
+    control={"task_default_exchange_type": "topic"},
+)
+def test_eta_with_a_direct_exchange(snippet, worker, observe, claim):
+    """仲裁队列配 direct 交换机：等 ETA 的任务占住 worker | A task with an ETA blocks the worker"""
+    one = worker("--concurrency=1", *live.AWAKE, quick=False)
+    add = snippet.app.tasks["add"]
+    late = add.apply_async((2, 2), countdown=3)
+    eventually(lambda: late.id in {event.id for event in one.events}, 1)
+    held = observe("held_by_worker", late.id in {event.id for event in one.events})
+    published = time.time()
+    quick = add.delay(3, 3)
+    assert quick.get(timeout=30) == 6
+    (start,) = [event.at for event in one.executions() if event.id == quick.id]
+    waited = observe("waited", round(max(start - published, 0), 2))
+    claim("C47", holds=not held)
+    assert held != snippet.is_control
+    if snippet.is_control:
+        assert waited < 1.5
+    else:
+        assert waited > 1.5
+
+
+@experiment(
+    "rabbitmq/experiments/eta_before_first_worker.py",
+    control={"broker_transport_options.confirm_publish": True},
+)
+def test_eta_before_the_first_worker(snippet, worker, observe):
+    """还没有 worker 启动过：带 ETA 的任务悄悄丢失 | Before the first worker, an ETA is lost"""
+    refused = False
+    try:
+        snippet.app.tasks["add"].apply_async((2, 2), countdown=1)
+    except snippet.app.connection_for_write().channel_errors:
+        refused = True
+    one = worker()
+    try:
+        late = snippet.app.tasks["add"].apply_async((3, 3), countdown=1)
+    except snippet.app.connection_for_write().channel_errors:
+        # What became of the first is told to the next that uses the channel.
+        late = snippet.app.tasks["add"].apply_async((3, 3), countdown=1)
+    assert eventually(one.executions, 10)
+    eventually(lambda: len(one.executions()) > 1, 1.5)
+    observe("refused", refused)
+    observe("ran", len(one.executions()))
+    assert [event.id for event in one.executions()] == [late.id]
+    assert refused == snippet.is_control
+
+
+@experiment(
+    "rabbitmq/experiments/short_countdown.py",
+    control={"task_default_exchange_type": "direct"},
+)
+def test_countdown_below_a_second(snippet, observe):
+    """不足一秒的倒计时：`apply_async` 抛出 ValueError | A countdown below one second: ValueError"""
+    error = ""
+    try:
+        snippet.app.tasks["add"].apply_async((2, 2), countdown=0.5)
+    except ValueError as refused:
+        error = str(refused)
+    observe("error", error or "-")
+    assert bool(error) != snippet.is_control

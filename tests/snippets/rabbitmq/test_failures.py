@@ -1,0 +1,247 @@
+"""RabbitMQ: the server or the network goes away."""
+
+import socket
+import threading
+import time
+
+import pytest
+from kombu.exceptions import LimitExceeded, OperationalError
+
+from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.rabbitmq import live
+
+MESSAGES = 20
+
+
+@experiment(
+    "rabbitmq/experiments/server_killed.py",
+    control={"task_default_delivery_mode": "transient"},
+    private={"rabbitmq": {}},
+)
+def test_server_killed(snippet, run, services, observe, claim):
+    """kill -9 杀死服务器再启动：持久消息还在 | kill -9 of the server: messages persist"""
+    for number in range(MESSAGES):
+        snippet.app.tasks["add"].delay(number, 1)
+    endpoint = run.endpoints["rabbitmq"]
+    services.kill(endpoint)
+    live.restarted(services, endpoint)
+    kept = observe("kept", live.depth(snippet.load()))
+    observe("published", MESSAGES)
+    claim("C08", holds=kept == MESSAGES)
+    claim("C52", holds=kept == MESSAGES)
+    assert kept == (0 if snippet.is_control else MESSAGES)
+
+
+@experiment(
+    "rabbitmq/experiments/broker_restart.py",
+    control={"broker_connection_retry": False},
+    private={"rabbitmq": {}},
+)
+def test_broker_restart(snippet, run, services, worker, observe, timeline):
+    """服务器重启后，worker 自己重新连上 | The worker connects again by itself after a restart"""
+    endpoint = run.endpoints["rabbitmq"]
+    one = worker()
+    timeline.start()
+    snippet.app.tasks["nap"].delay(0.5)
+    assert eventually(lambda: any(e.name == "finished" for e in one.events), 10)
+    down = timeline.now
+    services.kill(endpoint)
+    live.restarted(services, endpoint)
+    up = timeline.now
+    timeline.mark("RabbitMQ", "停机 | down", down, up, "bad")
+    app = snippet.load()
+    task = app.tasks["nap"].delay(0.5)
+    timeline.mark("发布方 | publisher", "发布 | published")
+    ran = eventually(
+        lambda: [event for event in one.executions() if event.id == task.id],
+        5 if snippet.is_control else 30,
+    )
+    alive = observe("worker_lives", one.is_alive)
+    if snippet.is_control:
+        assert not alive
+        assert not ran
+    else:
+        assert alive
+        assert ran
+        observe("seconds_after_start", round(ran[0].at - timeline.started - up, 1))
+        eventually(lambda: len([e for e in one.events if e.name == "finished"]) > 1, 5)
+    timeline.executions(one, again="good")
+
+
+@proves(
+    "rabbitmq/failover.py",
+    instead={"broker_url": "amqp://localhost:5672//"},
+    private={"rabbitmq": {}},
+    timeout=120,
+)
+def test_second_server_takes_over(snippet, run, services, worker, timeline):
+    """第一台被杀死后，worker 和发布方都换到第二台 | Both sides go over to the second server"""
+    second = run.client.acquire("rabbitmq", run.lane)
+    run.client.reset(second)
+    run.admit(second)
+    live.redirect(snippet, port_5673=second.mapping[live.WELL_KNOWN])
+    one = worker()
+    add = snippet.app.tasks["add"]
+    assert add.delay(2, 2).get(timeout=10) == 4
+    timeline.start()
+    services.kill(run.endpoints["rabbitmq"])
+    timeline.mark("RabbitMQ 1", "kill -9", 0, tone="bad")
+    try:
+        task = add.apply_async((3, 3), retry=True)
+    except OperationalError as error:
+        raise AssertionError(f"the publisher has no other server: {error}") from None
+    ran = eventually(lambda: [e for e in one.executions() if e.id == task.id], 30)
+    assert ran, "the worker has no other server"
+    timeline.executions(one)
+
+
+class Tunnel:
+    """A way to the server that can be blocked, as a network does that drops every packet."""
+
+    def __init__(self, run, target):
+        self.host, _, port = target.partition(":")
+        self.port = int(port)
+        self.open = threading.Event()
+        self.open.set()
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self.socket.getsockname()[1]}"
+        run.guard.allow([self.address])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            client, _ = self.socket.accept()
+            if self.open.is_set():
+                server = socket.create_connection((self.host, self.port))
+                for ends in ((client, server), (server, client)):
+                    threading.Thread(target=self._pass, args=ends, daemon=True).start()
+
+    def _pass(self, source, drain):
+        while data := source.recv(65536):
+            self.open.wait()
+            drain.sendall(data)
+
+
+@experiment("rabbitmq/experiments/frozen_broker.py", control={"broker_heartbeat": 0})
+def test_network_goes_silent(snippet, run, worker, observe):
+    """网络断了却不报错：靠心跳发现 | The network falls silent: heartbeats tell"""
+    tunnel = Tunnel(run, run.endpoints["rabbitmq"].mapping[live.WELL_KNOWN])
+    live.redirect(snippet, port_5672=tunnel.address)
+    one = worker(*live.AWAKE, quick=False)
+    tunnel.open.clear()
+    silent = time.time()
+    seconds = observe("watched_seconds", 12)
+    noticed = eventually(lambda: "Connection to broker lost" in one.log, seconds, every=0.05)
+    if noticed:
+        observe("noticed_after", round(time.time() - silent, 1))
+    assert noticed != snippet.is_control
+
+
+@experiment("rabbitmq/experiments/broker_absent.py", control={"task_publish_retry": True})
+def test_publishing_without_a_server(snippet, run, observe, claim):
+    """服务器不在：`delay()` 会放弃，不重试反而更慢 | `delay()` gives up, later without retry"""
+    with live.Closed(run) as nobody:
+        live.redirect(snippet, port_5672=nobody)
+        seconds, error = _publish(snippet.app, 15)
+    observe("gave_up_after", round(seconds, 2))
+    claim("C48", holds=error is None)
+    assert isinstance(error, OperationalError)
+    assert (seconds > 3) != snippet.is_control
+    assert seconds < 10
+
+
+def _publish(app, seconds):
+    """How long ``delay()`` took, and what it raised; None where it has not returned by then."""
+    raised = []
+
+    def publish():
+        try:
+            app.tasks["add"].delay(2, 2)
+        except OperationalError as error:
+            raised.append(error)
+
+    publisher = threading.Thread(target=publish, daemon=True)
+    started = time.monotonic()
+    publisher.start()
+    publisher.join(seconds)
+    return time.monotonic() - started, raised[0] if raised else None
+
+
+@proves("rabbitmq/publish_retry.py", instead={"task_publish_retry_policy.max_retries": 2})
+def test_publisher_tries_longer(snippet, run):
+    """服务器不在时，`delay()` 多试几次才放弃 | Without a server `delay()` tries longer"""
+    with live.Closed(run) as nobody:
+        live.redirect(snippet, port_5672=nobody)
+        seconds, error = _publish(snippet.app, 10)
+    assert isinstance(error, OperationalError)
+    assert seconds > 1.2
+
+
+@proves("rabbitmq/connection.py", "broker_heartbeat")
+def test_heartbeat_is_agreed(run, worker):
+    """服务器与 worker 商定每 10 秒一次心跳 | Server and worker agree on 10 seconds"""
+    worker()
+    rows = live.Live(run).rows("list_connections", "timeout")
+    assert {row["timeout"] for row in rows} == {10}
+
+
+@proves("rabbitmq/connection.py", "broker_connection_timeout")
+def test_silent_server_is_given_up(snippet, run):
+    """对方不应答，2 秒后放弃 | A server that does not answer is given up after 2 seconds"""
+    with live.Closed(run, silent=True) as silent:
+        live.redirect(snippet, port_5672=silent)
+        started = time.monotonic()
+        with pytest.raises(TimeoutError):
+            snippet.app.connection_for_read().transport.establish_connection()
+        assert 1.5 < time.monotonic() - started < 3.5
+
+
+@proves("rabbitmq/connection.py", "broker_connection_retry_on_startup")
+def test_worker_does_not_wait_for_the_server(snippet, run, worker):
+    """启动时连不上，worker 立即退出 | A worker that cannot connect at its start ends"""
+    with live.Closed(run) as nobody:
+        live.redirect(snippet, port_5672=nobody)
+        one = worker(wait=False)
+        assert one.wait(4) is not None
+
+
+@proves("rabbitmq/connection.py", "broker_pool_limit")
+def test_pool_holds_two_connections(snippet, run):
+    """第三个连接要等前面的还回来 | A third connection has to wait for one of the two"""
+    with snippet.app.pool.acquire() as first, snippet.app.pool.acquire() as second:
+        first.connect()
+        second.connect()
+        assert len(live.Live(run).rows("list_connections", "user")) == 2
+        with pytest.raises(LimitExceeded):
+            snippet.app.pool.acquire(block=False)
+
+
+@proves(
+    "rabbitmq/all_together.py",
+    "broker_heartbeat",
+    "broker_transport_options.confirm_publish",
+    "task_default_queue_type",
+    "task_default_exchange_type",
+    "task_acks_late",
+    "worker_prefetch_multiplier",
+    instead={"broker_url": "amqp://localhost:5672//"},
+)
+def test_all_together(snippet, run, worker):
+    """每个设置都在同一个 worker 上生效 | Every setting has its effect on one worker"""
+    one = worker("--pool=prefork", "--concurrency=1", *live.AWAKE, quick=False)
+    server = live.Live(run)
+    vhost = "myvhost" if any(v["name"] == "myvhost" for v in server.get("vhosts")) else "/"
+    snippet.app.tasks["nap"].delay(50)
+    assert eventually(one.executions, 10)
+    for _ in range(2):
+        snippet.app.tasks["add"].apply_async((2, 2), countdown=60)
+    assert vhost == "myvhost"
+    assert server.prefetch("celery", vhost) == 1
+    assert server.queue("celery", vhost)["type"] == "quorum"
+    # 60 s are 111100 in binary: the first wait is in the queue for 2 ** 5 seconds.
+    assert eventually(lambda: live.depth(snippet.app, "celery_delayed_5") == 2)
+    rows = server.rows("list_connections", "-p", vhost, "user", "vhost", "timeout")
+    assert ("myuser", "myvhost", 30) in {(r["user"], r["vhost"], r["timeout"]) for r in rows}
+    rows = server.rows("list_channels", "-p", vhost, "confirm", "messages_unacknowledged")
+    assert any(row["confirm"] for row in rows)
+    assert sum(row["messages_unacknowledged"] for row in rows) == 1

@@ -1,0 +1,183 @@
+"""RabbitMQ: quorum queues, priorities, limits, dead letters."""
+
+import pytest
+from kombu.exceptions import OperationalError
+
+from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.rabbitmq import live
+
+
+@proves("rabbitmq/quorum.py", "task_default_queue_type")
+def test_default_queue_is_a_quorum_queue(snippet, run):
+    """服务器上的默认队列是仲裁队列 | On the server the default queue is a quorum queue"""
+    snippet.app.tasks["add"].delay(2, 2)
+    assert live.Live(run).queue("celery")["type"] == "quorum"
+
+
+@proves("rabbitmq/quorum.py", "broker_transport_options.confirm_publish")
+def test_quorum_publishes_are_confirmed(snippet, run):
+    """发布方的通道处于确认模式 | The publisher's channel is in confirm mode"""
+    snippet.app.tasks["add"].delay(2, 2)
+    rows = live.Live(run).rows("list_channels", "confirm")
+    assert [row["confirm"] for row in rows] == [True]
+
+
+@proves("rabbitmq/quorum.py", "task_default_exchange_type", services=("redis",))
+def test_countdown_is_held_by_the_server(snippet, worker, claim):
+    """倒计时期间任务留在 RabbitMQ，到点才交给 worker | It stays in RabbitMQ until it is due"""
+    one = worker()
+    add = snippet.app.tasks["add"]
+    add.delay(1, 1).get(timeout=10)
+    result = add.apply_async((2, 2), countdown=1)
+    assert result.get(timeout=15) == 4
+    at = {event.name: event.at for event in one.events if event.id == result.id}
+    assert at["started"] - at["received"] < 0.4, "the worker held the task itself"
+    claim("C47", holds=True)
+
+
+@proves("rabbitmq/quorum_task_queues.py", "task_default_queue", "Queue.queue_arguments")
+def test_delay_reaches_the_quorum_queue(snippet, run):
+    """`delay()` 的任务进入仲裁队列 orders | `delay()` sends to the quorum queue orders"""
+    live.declare(snippet.app)
+    snippet.app.tasks["add"].delay(2, 2)
+    assert live.depth(snippet.app, "orders") == 1
+    assert live.Live(run).queue("orders")["type"] == "quorum"
+
+
+@proves("rabbitmq/quorum_named.py", "task_default_queue", "task_default_queue_type")
+def test_default_queue_has_another_name(snippet, run, claim):
+    """不写路由，任务也进入仲裁队列 orders | Tasks land in orders without any route"""
+    live.declare(snippet.app)
+    snippet.app.tasks["add"].delay(2, 2)
+    queue = live.Live(run).queue("orders")
+    assert queue is not None
+    assert queue["type"] == "quorum"
+    assert live.depth(snippet.app, "orders") == 1
+    claim("C53", holds=False)
+
+
+@proves("rabbitmq/quorum_named.py", "task_default_exchange_type")
+def test_named_queue_has_a_topic_exchange(snippet, run):
+    """交换机是 topic | Its exchange is a topic exchange"""
+    live.declare(snippet.app)
+    assert live.Live(run).get("exchanges", "/", "orders")["type"] == "topic"
+
+
+@proves("rabbitmq/quorum_task_queues.py", "broker_transport_options.confirm_publish")
+def test_task_queues_are_confirmed(snippet, run):
+    """发布方的通道处于确认模式 | The publisher's channel is in confirm mode"""
+    snippet.app.tasks["add"].delay(2, 2)
+    rows = live.Live(run).rows("list_channels", "confirm")
+    assert [row["confirm"] for row in rows] == [True]
+
+
+@proves(
+    "rabbitmq/quorum_missing_queues.py",
+    "task_create_missing_queue_type",
+    "task_create_missing_queue_exchange_type",
+)
+def test_missing_queues_become_quorum_queues(snippet, run):
+    """临时用到的队列也是仲裁队列，交换机是 topic | Other queues are quorum queues, too"""
+    snippet.app.tasks["add"].apply_async((2, 2), queue="reports")
+    server = live.Live(run)
+    assert server.queue("reports")["type"] == "quorum"
+    assert server.get("exchanges", "/", "reports")["type"] == "topic"
+
+
+@proves("rabbitmq/delayed_queue_type.py", "broker_native_delayed_delivery_queue_type")
+def test_delay_queues_are_classic(run, worker):
+    """28 个延迟队列都是经典队列 | All 28 delay queues are classic queues"""
+    worker()
+    queues = live.Live(run).get("queues", "/")
+    types = [each["type"] for each in queues if each["name"].startswith("celery_delayed_")]
+    assert types == ["classic"] * 28
+
+
+@proves("rabbitmq/confirm_publish.py", "broker_transport_options.confirm_publish")
+def test_a_refusal_is_an_error(snippet, run):
+    """服务器拒收时，`delay()` 抛出异常 | Where the server refuses a task, `delay()` raises"""
+    full = {"max-length": 1, "overflow": "reject-publish"}
+    live.Live(run).put("policies", "/", "full", pattern=".*", definition=full)
+    snippet.app.tasks["add"].delay(2, 2)
+    assert eventually(lambda: live.depth(snippet.app) == 1)
+    with pytest.raises(OperationalError):
+        snippet.app.tasks["add"].delay(2, 2)
+
+
+@proves("rabbitmq/priorities.py", "task_queue_max_priority", "task_default_priority")
+def test_higher_priorities_come_first(snippet, worker):
+    """数字大的先执行，没写优先级的按 5 算 | Higher numbers run first; none counts as 5"""
+    add = snippet.app.tasks["add"]
+    ids = {
+        add.apply_async((1, 1), priority=1).id: 1,
+        add.delay(1, 1).id: "default",
+        add.apply_async((1, 1), priority=9).id: 9,
+    }
+    one = worker("--concurrency=1")
+    assert eventually(lambda: len(one.executions()) == 3, 10)
+    assert [ids[event.id] for event in one.executions()] == [9, "default", 1]
+
+
+@proves("rabbitmq/priority_queue.py", "Queue.max_priority")
+def test_one_queue_has_priorities(snippet, run):
+    """服务器上的队列有 10 级优先级 | On the server the queue has ten priorities"""
+    live.declare(snippet.app)
+    arguments = live.Live(run).queue("celery")["arguments"]
+    assert arguments.get("x-max-priority") == 10
+
+
+@experiment("rabbitmq/experiments/priority_prefetch.py", control={"worker_prefetch_multiplier": 1})
+def test_prefetch_defeats_priorities(snippet, worker, observe, claim):
+    """预取到手的任务排在高优先级任务之前 | Tasks that were prefetched run before an urgent one"""
+    nap = snippet.app.tasks["nap"]
+    for _ in range(6):
+        nap.apply_async((0.3,), priority=0)
+    one = worker()
+    assert eventually(one.executions, 10)
+    urgent = nap.apply_async((0.1,), priority=9)
+    assert eventually(lambda: urgent.id in [event.id for event in one.executions()], 15)
+    before = [event.id for event in one.executions()].index(urgent.id)
+    observe("before", before)
+    claim("C49", holds=before > 2)
+    if snippet.is_control:
+        assert before <= 2
+    else:
+        assert 3 <= before <= 6
+
+
+@proves(
+    "rabbitmq/queue_limits.py",
+    "Queue.message_ttl",
+    "Queue.expires",
+    "Queue.max_length",
+    "Queue.queue_arguments",
+)
+def test_queue_has_its_limits(snippet, run):
+    """服务器上的队列带着这些上限 | On the server the queue has these limits"""
+    live.declare(snippet.app)
+    arguments = live.Live(run).queue("celery")["arguments"]
+    assert arguments.get("x-message-ttl") == 3_600_000
+    assert arguments.get("x-expires") == 86_400_000
+    assert arguments.get("x-max-length") == 100_000
+    assert arguments.get("x-overflow") == "reject-publish"
+
+
+@proves("rabbitmq/queue_limits.py", "broker_transport_options.confirm_publish")
+def test_limits_are_noticed(snippet, run):
+    """发布方的通道处于确认模式 | The publisher's channel is in confirm mode"""
+    snippet.app.tasks["add"].delay(2, 2)
+    rows = live.Live(run).rows("list_channels", "confirm")
+    assert [row["confirm"] for row in rows] == [True]
+
+
+@proves("rabbitmq/dead_letter.py", "Queue.queue_arguments", "task:charge.acks_late")
+def test_rejected_task_is_kept(snippet, worker):
+    """被拒绝的任务留在 dead 队列，带着原因 | A rejected task is kept, with the reason"""
+    one = worker("--queues=celery", *live.AWAKE, quick=False)
+    snippet.app.tasks["charge"].delay(7)
+    assert eventually(lambda: one.executions("charge"), 10)
+    assert eventually(lambda: live.depth(snippet.app, "dead") == 1, 4)
+    with snippet.app.connection_for_write() as connection:
+        message = connection.default_channel.basic_get("dead", no_ack=True)
+        (death,) = message.headers["x-death"]
+    assert (death["queue"], death["reason"]) == ("celery", "rejected")

@@ -1,0 +1,119 @@
+"""RabbitMQ: results as messages (`rpc://`)."""
+
+import pytest
+from celery import chord
+from celery.exceptions import TimeoutError as NotInTime
+
+from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.rabbitmq import live
+
+
+@proves("rabbitmq/rpc.py", "result_backend", "result_persistent", raises=NotImplementedError)
+def test_result_is_a_persistent_message(snippet, worker):
+    """结果是回复队列里的一条持久消息 | The result is a persistent message in the reply queue"""
+    worker()
+    result = snippet.app.tasks["add"].delay(2, 2)
+    queue = snippet.app.thread_oid
+    with snippet.app.connection_for_write() as connection:
+        channel = connection.default_channel
+        message = eventually(lambda: _peek(channel, queue), 10)
+        assert message, "there is no reply queue, or no reply in it"
+        assert message.properties["delivery_mode"] == 2
+        channel.basic_reject(message.delivery_tag, requeue=True)
+    assert result.get(timeout=10) == 4
+
+
+def _peek(channel, queue):
+    names = channel.connection.channel_errors
+    try:
+        return channel.basic_get(queue)
+    except names:
+        raise AssertionError(f"the server has no queue {queue}") from None
+
+
+@proves("rabbitmq/rpc.py", "result_expires")
+def test_reply_queue_expires(snippet, run):
+    """没人消费的回复队列一小时后由服务器删除 | An idle reply queue is deleted in an hour"""
+    snippet.app.tasks["add"].delay(2, 2)
+    queue = live.Live(run).queue(snippet.app.thread_oid)
+    assert queue["arguments"]["x-expires"] == 3_600_000
+
+
+REDIS = {"result_backend": "redis://localhost:6379/0"}
+
+
+@experiment("rabbitmq/experiments/rpc_client_queues.py", control=REDIS)
+def test_each_client_has_a_queue(snippet, run, worker, observe, claim):
+    """每个客户端一条回复队列 | One reply queue for each client"""
+    worker()
+    clients = [snippet.load(), snippet.load()]  # one that is collected takes its queue with it
+    for app in clients:
+        assert app.tasks["add"].delay(2, 2).get(timeout=10) == 4
+    replies = [
+        queue
+        for queue in live.Live(run).get("queues", "/")
+        if queue["name"] != "celery" and "pidbox" not in queue["name"]
+    ]
+    queues = observe("queues", len(replies))
+    claim("C09", holds=queues == 2 and all(queue["auto_delete"] for queue in replies))
+    assert queues == (0 if snippet.is_control else 2)
+
+
+def _new_result(snippet, task_id, app=None):
+    """What another result object of the same task gets: its value, or None in time."""
+    try:
+        return (app or snippet.app).AsyncResult(task_id).get(timeout=1)
+    except NotInTime:
+        return None
+
+
+@experiment("rabbitmq/experiments/rpc_read_once.py", control=REDIS)
+def test_second_result_object(snippet, worker, observe, claim):
+    """换一个 AsyncResult 再取，就取不到了 | A second AsyncResult of the same task gets nothing"""
+    worker()
+    result = snippet.app.tasks["add"].delay(2, 2)
+    assert result.get(timeout=10) == 4
+    second = _new_result(snippet, result.id)
+    observe("second_object", "-" if second is None else second)
+    claim("C10", holds=second is None)
+    assert second == (4 if snippet.is_control else None)
+
+
+@experiment("rabbitmq/experiments/rpc_read_once.py", control=REDIS)
+def test_other_client(snippet, worker, observe, claim):
+    """别的客户端取不到结果 | Another client does not get the result"""
+    worker()
+    result = snippet.app.tasks["add"].delay(2, 2)
+    other = _new_result(snippet, result.id, snippet.load())
+    observe("other_client", "-" if other is None else other)
+    claim("C10", holds=other is None)
+    assert other == (4 if snippet.is_control else None)
+
+
+@experiment("rabbitmq/experiments/rpc_read_once.py", control={"result_backend": "disabled://"})
+def test_second_get(snippet, worker, observe, claim):
+    """同一个对象再 `get()` 一次，照样得到值 | A second `get()` on the same object has the value"""
+    worker()
+    result = snippet.app.tasks["add"].delay(2, 2)
+    if snippet.is_control:
+        with pytest.raises(NotImplementedError):
+            result.get(timeout=10)
+        return
+    assert result.get(timeout=10) == 4
+    again = observe("second_get", result.get(timeout=2))
+    claim("C10", holds=again is None)
+    assert again == 4
+
+
+@experiment("rabbitmq/experiments/rpc_chord.py", control=REDIS)
+def test_chord_with_rpc(snippet, worker, observe, claim):
+    """chord 抛出 NotImplementedError | A chord raises NotImplementedError"""
+    worker()
+    add, echo = snippet.app.tasks["add"], snippet.app.tasks["echo"]
+    try:
+        answer = chord([add.s(1, 1), add.s(2, 2)])(echo.s()).get(timeout=10)
+    except NotImplementedError as error:
+        answer = type(error).__name__
+    observe("chord", str(answer))
+    claim("C50", holds=answer == "NotImplementedError")
+    assert answer == ([2, 4] if snippet.is_control else "NotImplementedError")

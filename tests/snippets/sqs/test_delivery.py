@@ -1,0 +1,241 @@
+"""Amazon SQS: the visibility timeout, countdowns, what a killed or stopped worker leaves."""
+
+import os
+import signal
+import time
+
+from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.sqs import live
+
+PREFORK = ("--pool=prefork", "--concurrency=1")
+"""The default pool: on the solo pool even an early acknowledgement waits for the task's end."""
+
+NAP = 3.0  # seconds, longer than a visibility timeout of one
+
+
+@proves("sqs/visibility_timeout.py", "broker_transport_options.visibility_timeout")
+def test_queue_has_the_timeout(snippet, run, claim):
+    """服务器上新队列的超时是 12 小时 | The new queue has 12 hours, the server says"""
+    endpoint = run.endpoints["sqs"]
+    plain = live.app_of(broker_transport_options={"queue_name_prefix": "plain-"})
+    live.publish(plain)
+    live.publish(snippet.app)
+    made = live.attributes(endpoint, "plain-celery")
+    default = made["VisibilityTimeout"]
+    claim("C70", holds=default == "1800")
+    claim("C133", holds=made["ReceiveMessageWaitTimeSeconds"] == "0")
+    assert default == "1800"
+    assert live.attributes(endpoint)["VisibilityTimeout"] == "43200"
+
+
+@experiment(
+    "sqs/experiments/existing_queue.py",
+    control={"broker_transport_options.queue_name_prefix": "new-"},
+)
+def test_existing_queue_keeps_its_timeout(snippet, run, observe, claim):
+    """已有队列的超时不变，只有新队列才用这个值 | An existing queue keeps its timeout"""
+    endpoint = run.endpoints["sqs"]
+    live.create(endpoint, "old-celery", VisibilityTimeout="30")
+    live.publish(snippet.app)
+    prefix = "new-" if snippet.is_control else "old-"
+    seconds = int(live.attributes(endpoint, f"{prefix}celery")["VisibilityTimeout"])
+    observe("visibility_timeout_of_the_queue", seconds)
+    claim("C71", holds=seconds == 30)
+    assert seconds == (3600 if snippet.is_control else 30)
+
+
+@experiment(
+    "sqs/experiments/countdown_beyond_visibility_timeout.py",
+    control={"broker_transport_options.visibility_timeout": 60},
+)
+def test_countdown_beyond_visibility_timeout(snippet, worker, observe, claim, timeline):
+    """倒计时比可见性超时长，任务就重复执行 | A countdown beyond the timeout: the task runs again"""
+    both = (worker(name="worker-1"), worker(name="worker-2"))
+    timeline.start()
+    timeline.mark("发布方 | publisher", "发布 | published", 0)
+    live.publish(snippet.app, countdown=6)
+
+    def times():
+        return sum(len(each.executions("add")) for each in both)
+
+    assert eventually(times, 15)
+    eventually(lambda: times() > 6, 1.5)  # copies that are due at the same moment
+    executions = observe("executions", times())
+    eventually(lambda: times() > executions, 3)  # another timeout, and a poll
+    observe("executions_in_the_next_3_seconds", times() - executions)
+    for each in both:
+        timeline.executions(each)
+    claim("C72", holds=executions > 1)
+    assert times() == executions
+    assert executions == 1 if snippet.is_control else 2 <= executions <= 6
+
+
+@proves("sqs/visibility_timeout.py", instead={"broker_transport_options.visibility_timeout": 1})
+def test_worker_holds_a_long_countdown(snippet, run, worker):
+    """半小时的倒计时：worker 一直拿着 | A worker holds a countdown of half an hour"""
+    started = worker()
+    with live.wired(run) as wire:
+        live.publish(snippet.app, countdown=1800)
+        (sent,) = wire.requests("SendMessage")
+    assert "DelaySeconds" not in sent.asked
+
+    def received():
+        return [event for event in started.events if event.name == "received"]
+
+    assert eventually(received, 10)
+    eventually(lambda: len(received()) > 1, 2.5)
+    assert len(received()) == 1
+    assert live.depth(run.endpoints["sqs"]) == {"waiting": 0, "held": 1, "delayed": 0}
+
+
+@experiment("sqs/experiments/delay_seconds.py", control={"task_routes.add.DelaySeconds": 0})
+def test_queue_holds_the_delay(snippet, run, worker, observe):
+    """由队列延迟：比可见性超时长也只执行一次 | Delayed by the queue, it runs once"""
+    started = worker()
+    with live.wired(run) as wire:
+        result = live.publish(snippet.app)
+        delayed = live.depth(run.endpoints["sqs"])["delayed"]
+        live.publish(snippet.app, "echo", ("later",), DelaySeconds=1800)
+        sent = wire.requests("SendMessage")[-1]
+    observe("delayed_in_the_queue", delayed)
+    observe("half_an_hour_becomes", sent.asked["DelaySeconds"])
+    assert eventually(lambda: started.executions("add"), 12)
+    eventually(lambda: len(started.executions("add")) > 1, 2.5)  # longer than the timeout
+    (event,) = started.executions("add")
+    assert event.id == result.id
+    taken = next(each.at for each in started.events if each.name == "received")
+    observe("seconds_in_the_hands_of_the_worker", round(event.at - taken, 1))
+    observe("executions", len(started.executions("add")))
+    assert delayed == (0 if snippet.is_control else 1)
+    assert event.at - taken < 0.5
+
+
+@proves("sqs/delay_seconds.py", "apply_async.DelaySeconds")
+def test_message_is_delayed(snippet, run):
+    """消息在队列里延迟 600 秒 | The message is delayed in the queue, for 600 seconds"""
+    with live.wired(run) as wire:
+        vars(snippet.module())["remind_later"](7)
+        (sent,) = wire.requests("SendMessage")
+    assert live.depth(run.endpoints["sqs"]) == {"waiting": 0, "held": 0, "delayed": 1}
+    assert sent.asked["DelaySeconds"] == 600
+
+
+@experiment("sqs/experiments/kill_9_acks_late.py", control={"task_acks_late": False})
+def test_worker_is_killed(snippet, run, worker, observe, claim, timeline):
+    """worker 被 kill -9：超时后由另一个执行 | The worker is killed: another runs its task"""
+    endpoint = run.endpoints["sqs"]
+    first = worker(*PREFORK, name="worker-1")
+    timeline.start()
+    timeline.mark("发布方 | publisher", "发布 | published", 0)
+    live.publish(snippet.app, "nap", (2.0,))
+    assert eventually(lambda: first.executions("nap"), 10)
+    eventually(lambda: live.depth(endpoint)["held"] == 0, 0.5)  # the early one comes by now
+    first.kill()
+    killed = timeline.now
+    timeline.mark("worker-1", "kill -9", killed, tone="bad")
+    held = observe("held_by_the_queue", live.depth(endpoint)["held"])
+    second = worker(*PREFORK, name="worker-2")
+    if snippet.is_control:
+        eventually(lambda: second.executions("nap"), 5)
+        observe("executions_after_the_kill", len(second.executions("nap")))
+        timeline.executions(first)
+        timeline.mark("worker-2", "没有任务可做 | nothing to run", killed, timeline.now, "wait")
+        assert held == 0
+        assert not second.executions("nap")
+        return
+    assert held == 1
+    assert eventually(lambda: any(e.name == "finished" for e in second.events), 20)
+    again = second.executions("nap")
+    waited = round(again[0].at - timeline.started - killed, 1)
+    observe("seconds_until_redelivered", waited)
+    observe("executions_after_the_kill", len(again))
+    timeline.mark("SQS", "保留 | keeps it", killed, killed + waited, "wait")
+    timeline.executions(first)
+    timeline.executions(second, tone="good", again="good")
+    claim("C73", holds=waited > 1.0)
+    assert 1.0 <= waited <= 10
+    assert len(again) == 1
+
+
+@experiment("sqs/experiments/task_longer_late_ack.py", control={"task_acks_late": False})
+def test_late_ack_and_a_long_task(snippet, worker, observe, timeline):
+    """延迟确认：任务比超时长就重复执行 | Acknowledged late, a long task runs again"""
+    both = (worker(*PREFORK, name="worker-1"), worker(*PREFORK, name="worker-2"))
+    timeline.start()
+    timeline.mark("发布方 | publisher", "发布 | published", 0)
+    live.publish(snippet.app, "nap", (NAP,))
+    assert eventually(lambda: any(e.name == "finished" for w in both for e in w.events), 15)
+    # A worker may have taken the same message twice itself: then it runs it after the first.
+    eventually(lambda: sum(len(each.executions("nap")) for each in both) > 1, 2)
+    times = observe("executions", sum(len(each.executions("nap")) for each in both))
+    for each in both:
+        timeline.executions(each)
+    assert times == 1 if snippet.is_control else times >= 2
+
+
+@proves("sqs/acks_late.py", "task_acks_late", "worker_prefetch_multiplier")
+def test_holds_only_what_runs(snippet, run, worker):
+    """队列保留正在执行的，其余还在等 | The queue keeps what runs; the rest still waits"""
+    endpoint = run.endpoints["sqs"]
+    for _ in range(4):
+        live.publish(snippet.app, "nap", (3.0,))
+    started = worker(*PREFORK)
+    assert eventually(lambda: started.executions("nap"), 10)
+    expected = {"waiting": 3, "held": 1, "delayed": 0}
+    eventually(lambda: live.depth(endpoint) != expected, 0.7)  # an early one is deleted
+    assert live.depth(endpoint) == expected
+
+
+@proves("sqs/acks_late.py", "task_reject_on_worker_lost")
+def test_lost_child_does_not_lose_the_task(snippet, run, worker):
+    """子进程被杀：消息没有删除 | A child is killed: its message is kept"""
+    with live.wired(run) as wire:
+        started = worker(*PREFORK)
+        live.publish(snippet.app, "die", ())
+        assert eventually(lambda: "WorkerLostError" in started.log, 15)
+        assert eventually(lambda: wire.requests("ChangeMessageVisibility"), 2)
+        assert not wire.requests("DeleteMessage")
+
+
+@proves("sqs/soft_shutdown.py", "worker_soft_shutdown_timeout")
+def test_soft_shutdown_finishes_the_task(snippet, run, worker):
+    """收到 SIGQUIT 先做完任务，其余退回队列 | SIGQUIT: what runs is finished, the rest goes back"""
+    endpoint = run.endpoints["sqs"]
+    with live.wired(run) as wire:
+        started = worker(*PREFORK)
+        live.publish(snippet.app, "nap", (1.0,))
+        live.publish(snippet.app, countdown=600)
+        assert eventually(lambda: started.executions("nap"), 10)
+        assert eventually(lambda: live.depth(endpoint)["held"] == 2, 5)
+        os.kill(started.pid, signal.SIGQUIT)
+        assert started.wait(20) is not None
+        given_back = wire.requests("ChangeMessageVisibility")
+    assert any(e.name == "finished" and e.task == "nap" for e in started.events)
+    assert [each.asked["VisibilityTimeout"] for each in given_back] == [10]
+
+
+@experiment(
+    "sqs/experiments/shutdown.py", control={"broker_transport_options.wait_time_seconds": 6}
+)
+def test_warm_shutdown_gives_back(snippet, run, worker, observe, claim):
+    """SIGTERM 之后，没执行的任务很快重新可见 | After SIGTERM, what did not run is soon visible"""
+    endpoint = run.endpoints["sqs"]
+    for number in range(4):
+        live.publish(snippet.app, "nap", (1.5,), task_id=f"nap-{number}")
+    started = worker(*PREFORK)
+    assert eventually(lambda: started.executions("nap"), 10)
+    held = eventually(lambda: live.depth(endpoint)["held"] >= 3, 5)
+    os.kill(started.pid, signal.SIGTERM)
+    assert started.wait(20) is not None
+    ended = max(event.at for event in started.events)
+    finished = {event.id for event in started.events if event.name == "finished"}
+    left = 4 - len(finished)
+    assert held
+    assert eventually(lambda: live.depth(endpoint)["waiting"] == left, 12)
+    seconds = observe("seconds_until_visible", round(time.time() - ended, 1))
+    observe("finished_before_the_end", len(finished))
+    observe("given_back", left)
+    claim("C74", holds=seconds < 60)
+    assert finished
+    assert left >= 2
+    assert (seconds > 4) == snippet.is_control

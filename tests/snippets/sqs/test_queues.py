@@ -1,0 +1,230 @@
+"""Amazon SQS: names of queues, back-off, FIFO queues, what a queue is made with."""
+
+import itertools
+
+from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.sqs import live
+
+PREFORK = ("--pool=prefork", "--concurrency=1")
+TASKS = 8  # of one group: where two workers race for the next, the same one may win some
+POLICY = {1: 1, 2: 3}  # as in the experiment's snippet
+TIMEOUT = 2  # seconds, the visibility timeout of that queue: neither of the policy's values
+
+
+@proves("sqs/queue_name_prefix.py", "broker_transport_options.queue_name_prefix")
+def test_queue_has_the_prefix(snippet, run, observe):
+    """服务器上的队列叫 shop-celery | The server's queue is called shop-celery"""
+    live.publish(snippet.app)
+    endpoint = run.endpoints["sqs"]
+    assert live.queues(endpoint) == ["shop-celery"]
+    live.publish(snippet.app, queue="mail.urgent:1")
+    (other,) = set(live.queues(endpoint)) - {"shop-celery"}
+    assert observe("another_queue", other) == "shop-mail-urgent_1"
+
+
+@proves(
+    "sqs/creation.py",
+    "broker_transport_options.sqs-creation-attributes",
+    "broker_transport_options.queue_tags",
+)
+def test_queue_is_made_with_attributes(snippet, run, observe):
+    """新队列要求的保留期是 14 天，标签写上了 | A new queue is asked for with 14 days, and tagged"""
+    endpoint = run.endpoints["sqs"]
+    with live.wired(run) as wire:
+        live.publish(snippet.app)
+        (made,) = wire.requests("CreateQueue")
+    assert made.asked["Attributes"].get("MessageRetentionPeriod") == "1209600"
+    kept = live.attributes(endpoint).get("MessageRetentionPeriod", "-")
+    observe("retention", _said_by(endpoint.product, kept))
+    sqs = live.client(endpoint)
+    url = sqs.get_queue_url(QueueName="celery")["QueueUrl"]
+    assert sqs.list_queue_tags(QueueUrl=url).get("Tags") == {"team": "shop"}
+
+
+@proves("sqs/dead_letter.py", "task_acks_late", "task_acks_on_failure")
+def test_failed_task_stays(snippet, run, worker):
+    """失败的任务没有删除，还在队列里 | A failed task is not deleted: the queue has it still"""
+    endpoint = run.endpoints["sqs"]
+    snippet.after_load = live.register_pay
+    with live.wired(run) as wire:
+        started = worker()
+        live.publish(snippet.app, "shop.pay", ())
+        assert eventually(lambda: started.executions("shop.pay"), 10)
+        eventually(lambda: wire.requests("DeleteMessage"), 1.5)
+    assert live.depth(endpoint)["held"] == 1
+
+
+@proves("sqs/dead_letter.py", "broker_transport_options.sqs-creation-attributes")
+def test_fourth_delivery_goes_elsewhere(snippet, run):
+    """取走三次都没有确认，就进了死信队列 | Taken three times in vain, it is moved"""
+    endpoint = run.endpoints["sqs"]
+    live.publish(snippet.app)
+    for _ in range(3):
+        assert live.receive(endpoint, VisibilityTimeout=0)
+    assert not live.receive(endpoint, VisibilityTimeout=0)
+    assert live.depth(endpoint, "dead")["waiting"] == 1
+
+
+@proves(
+    "sqs/backoff.py",
+    "task_acks_late",
+    "task_acks_on_failure",
+    "broker_transport_options.predefined_queues.jobs.backoff_policy",
+    "broker_transport_options.predefined_queues.jobs.backoff_tasks",
+)
+def test_failed_task_waits(snippet, run, worker):
+    """任务失败后，消息隐藏 10 秒 | After a failure the message is hidden for 10 seconds"""
+    snippet.after_load = live.register_pay
+    with live.wired(run) as wire:
+        started = worker()
+        live.publish(snippet.app, "shop.pay", ())
+        assert eventually(lambda: started.executions("shop.pay"), 10)
+        hidden = eventually(lambda: wire.requests("ChangeMessageVisibility"), 1.5)
+        deleted = wire.requests("DeleteMessage")
+    assert not deleted
+    assert [each.asked["VisibilityTimeout"] for each in hidden] == [10]
+
+
+@experiment("sqs/experiments/backoff.py", control={"task_acks_on_failure": True})
+def test_backoff_gaps(snippet, run, worker, observe, claim, timeline):
+    """失败的任务按策略重试 | A failed task runs again as the policy says"""
+    sqs = live.client(run.endpoints["sqs"])
+    sqs.set_queue_attributes(
+        QueueUrl=sqs.get_queue_url(QueueName="jobs")["QueueUrl"],
+        Attributes={"VisibilityTimeout": str(TIMEOUT)},
+    )
+    snippet.after_load = live.register_pay
+    started = worker(name="worker-1")
+    timeline.start()
+    timeline.mark("发布方 | publisher", "发布 | published", 0)
+    live.publish(snippet.app, "shop.pay", ())
+    assert eventually(lambda: started.executions(), 10)
+    eventually(lambda: len(started.executions()) > 3, 3.5 if snippet.is_control else 14)
+    times = [event.at for event in started.executions()]
+    observe("executions", len(times))
+    timeline.executions(started, again="neutral")
+    if snippet.is_control:
+        assert len(times) == 1
+        return
+    second, third, fourth = (after - before for before, after in itertools.pairwise(times))
+    observe("seconds_before_the_second_run", round(second, 1))
+    observe("seconds_before_the_third_run", round(third, 1))
+    observe("seconds_before_the_fourth_run", round(fourth, 1))
+    claim("C76", holds=second >= POLICY[2])
+    assert POLICY[1] - 0.1 <= second < TIMEOUT
+    assert POLICY[2] - 0.1 <= third
+    assert TIMEOUT - 0.1 <= fourth < POLICY[2]
+
+
+@experiment("sqs/experiments/backoff_alone.py", control={"task_acks_on_failure": False})
+def test_policy_alone(snippet, worker, observe, claim):
+    """只写策略，失败的任务不重试 | With the policy alone a failed task does not run again"""
+    snippet.after_load = live.register_pay
+    started = worker()
+    live.publish(snippet.app, "shop.pay", ())
+    assert eventually(lambda: started.executions(), 10)
+    eventually(lambda: len(started.executions()) > 1, 3.5)
+    times = observe("executions", len(started.executions()))
+    claim("C78", holds=times > 1)
+    assert times > 1 if snippet.is_control else times == 1
+
+
+@proves("sqs/fifo.py", "task_default_queue")
+def test_queue_is_fifo(snippet, run, observe):
+    """服务器上是 FIFO 队列；它不接受单条延迟 | The server's queue is FIFO; it takes no delay"""
+    endpoint = run.endpoints["sqs"]
+    with live.wired(run) as wire:
+        live.publish(snippet.app, DelaySeconds=600)
+        (sent,) = wire.requests("SendMessage")
+    assert live.queues(endpoint) == ["orders.fifo"]
+    assert live.attributes(endpoint, "orders.fifo")["FifoQueue"] == "true"
+    assert "DelaySeconds" not in sent.asked
+    assert sent.asked["MessageGroupId"] == "default"
+    observe("waiting_at_once", live.depth(endpoint, "orders.fifo")["waiting"])
+
+
+@proves("sqs/fifo.py", "task_acks_late", "worker_prefetch_multiplier")
+def test_group_waits_for_the_task(snippet, run, worker):
+    """同组任务只取走正在执行的那一个 | Of a group only the task that runs is taken"""
+    endpoint = run.endpoints["sqs"]
+    for _ in range(3):
+        live.publish(snippet.app, "nap", (3.0,), MessageGroupId="one")
+    started = worker(*PREFORK)
+    assert eventually(lambda: started.executions("nap"), 10)
+    expected = {"waiting": 2, "held": 1, "delayed": 0}
+    eventually(lambda: live.depth(endpoint, "orders.fifo") != expected, 0.7)
+    assert live.depth(endpoint, "orders.fifo") == expected
+
+
+@proves(
+    "sqs/fifo_group.py",
+    "apply_async.MessageGroupId",
+    "apply_async.MessageDeduplicationId",
+)
+def test_group_and_duplicates(snippet, run, observe):
+    """消息带着组；同一编号只留下一条 | Messages have their group; of one id there is one"""
+    endpoint = run.endpoints["sqs"]
+    next_step = vars(snippet.module())["next_step"]
+    for step in ("pay", "pay", "pack"):
+        next_step(42, step)
+    got = live.receive(endpoint, "orders.fifo")
+    assert {each["Attributes"]["MessageGroupId"] for each in got} == {"order-42"}
+    assert len(got) == 2
+    sqs = live.client(endpoint)
+    url = sqs.get_queue_url(QueueName="orders.fifo")["QueueUrl"]
+    for each in got:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+    next_step(42, "pay")
+    again = bool(live.receive(endpoint, "orders.fifo"))
+    taken = "又收下了 | takes it again" if again else "不再收下 | takes it no more"
+    observe("the_same_id_after_deletion", _said_by(endpoint.product, taken))
+    assert again == (endpoint.product == "Moto")
+
+
+def _said_by(product, words):
+    """The words in both languages, with the emulator's name before them."""
+    return " | ".join(f"{product} {each}" for each in words.split(" | "))
+
+
+@experiment("sqs/experiments/fifo_group_order.py", control={"task_acks_late": False})
+def test_one_of_a_group_at_a_time(snippet, worker, observe, timeline):
+    """延迟确认时，同组任务从不同时执行 | Acknowledged late, tasks of a group never overlap"""
+    overlaps, order = _run_group(snippet, worker, timeline)
+    observe("overlaps", overlaps)
+    observe("order", order)
+    assert (overlaps > 0) == snippet.is_control
+    assert snippet.is_control or order == ", ".join(map(str, range(TASKS)))
+
+
+@experiment(
+    "sqs/experiments/fifo_long_poll.py", control={"broker_transport_options.wait_time_seconds": 0}
+)
+def test_group_during_long_polls(snippet, run, worker, observe, timeline):
+    """两个 worker 都在长轮询时，moto 会同时放出同组的任务 | moto forgets a group in a long poll"""
+    product = run.endpoints["sqs"].product
+    overlaps, _ = _run_group(snippet, worker, timeline, run)
+    observe("overlaps", _said_by(product, f"{overlaps} | {overlaps}"))
+    assert (overlaps > 0) == (product == "Moto" and not snippet.is_control)
+
+
+def _run_group(snippet, worker, timeline, run=None):
+    """How many tasks of a group began before the one before them ended; their order."""
+    both = (worker(*PREFORK, name="worker-1"), worker(*PREFORK, name="worker-2"))
+    if run is not None:  # let both wait in a poll of their own
+        eventually(lambda: False, 0.8)
+    timeline.start()
+    for number in range(TASKS):
+        live.publish(
+            snippet.app, "nap", (0.5,), MessageGroupId="order-42", task_id=f"step-{number}"
+        )
+
+    def ended():
+        return [event for each in both for event in each.events if event.name == "finished"]
+
+    assert eventually(lambda: len(ended()) == TASKS, 20)
+    ends = {event.id: event.at for event in ended()}
+    starts = sorted((event.at, event.id) for each in both for event in each.executions("nap"))
+    overlaps = sum(after < ends[one] for (_, one), (after, _) in itertools.pairwise(starts))
+    for each in both:
+        timeline.executions(each)
+    return overlaps, ", ".join(name.removeprefix("step-") for _, name in starts)
