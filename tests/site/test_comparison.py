@@ -231,7 +231,7 @@ def test_without_options_every_broker_has_a_row(site):
     site.build()
     rows = site.soup("index.html").find("table", class_="comparison").tbody.find_all("tr")
     assert [row.th.get_text() for row in rows] == [
-        "RabbitMQ", "Redis", "Amazon SQS", "Kafka", "Google Pub/Sub", "ZooKeeper",
+        "Redis", "RabbitMQ", "Amazon SQS", "Kafka", "Google Pub/Sub", "ZooKeeper",
     ]  # fmt: skip
 
 

@@ -128,27 +128,6 @@ def test_what_is_published_as_data_is_what_the_pages_rest_on(site):
     assert "redis/url.py" not in {record["snippet"] for record in records}
 
 
-BANNER = """
- -------------- worker-1@host v5.7.0 (collider)
---- ***** -----
-- *** --- * --- Linux-6.1-x86_64 2026-11-21 12:48:27
-- ** ---------- .> transport:   redis://127.0.0.1:24234/0
-
-[tasks]
-  . add
-
-"""
-
-
-@pytest.mark.parametrize("page", ["redis.html", "evidence.html"])
-def test_the_output_leaves_the_worker_s_banner_out(site, page):
-    log = "[2026-11-21 12:48:27,812: INFO/MainProcess] ready"
-    site.evidence.add(output=f"--- worker-1{BANNER}{log}\n--- worker-2{BANNER}--- client\n")
-    site.build()
-    shown = [pre.get_text().strip() for pre in site.soup(page).find_all("pre")]
-    assert f"--- worker-1\n{log}\n--- worker-2\n--- client" in shown
-
-
 def test_a_control_without_a_setting_says_so_in_both(site):
     site.evidence.whole()
     site.evidence.add(

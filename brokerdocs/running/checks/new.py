@@ -13,7 +13,7 @@ from brokerdocs.finding import relative
 from brokerdocs.systems import SYSTEMS
 
 SNIPPET = """\
-broker_url = '{url}'
+{url}
 SETTING = 'VALUE'
 """
 CHECK = '''\
@@ -65,7 +65,7 @@ def make(root: Path, name: str, page: Path | None = None) -> list[str]:
     if not page.is_file():
         raise Refused(f"there is no page {page}")
     for path, text in (
-        (snippet, SNIPPET.format(url=_url(system))),
+        (snippet, SNIPPET.format(url=_url(root, page, system))),
         (check, CHECK.format(name=name, stem=stem)),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,11 +90,16 @@ def _page_of(root: Path, system: str) -> Path:
     return counted.most_common(1)[0][0]
 
 
-def _url(system: str) -> str:
-    """The URL by which snippets of *system* reach it."""
+def _url(root: Path, page: Path, system: str) -> str:
+    """The line of a broker's URL as the page's snippets have it: one page has one URL."""
+    for place in pages.Page(page).shown():
+        source = root / "snippets" / place.snippet
+        text = source.read_text("utf-8") if source.is_file() else ""
+        if found := re.search(r"^broker_url = '\S+'", text, re.MULTILINE):
+            return found[0]
     schemes = SYSTEMS[system].schemes
     scheme, port = next(iter(schemes.items()), ("redis", 6379))
-    return f"{scheme}://localhost:{port}/" if port else f"{scheme}://"
+    return f"broker_url = '{scheme}://localhost:{port}/'" if port else f"broker_url = '{scheme}://'"
 
 
 def main(arguments: list[str]) -> int:

@@ -17,6 +17,7 @@ from brokerdocs.evidence import Server
 from brokerdocs.running.checks import declaring
 from brokerdocs.running.checks.requirements import BACKEND, needs, wants_backend
 from brokerdocs.running.item import environment, guard, worker
+from brokerdocs.running.item.output import kept
 from brokerdocs.running.item.shell import Shell
 from brokerdocs.running.item.timeline import Timeline
 from brokerdocs.running.snippet import addresses
@@ -29,7 +30,6 @@ LANE = "BROKERDOCS_LANE"
 SEEN = "brokerdocs"
 """The property of an item's reports that holds what it saw."""
 AT_NIGHT = "要跑很久，只在夜间运行 | it takes long and runs at night: nox -s snippets -- --long"
-OUTPUT_LIMIT = 4000  # characters of output that a record keeps
 
 
 @dataclass
@@ -106,7 +106,7 @@ class Run:
             "observations": self.observations,
             "claims": self.claims,
             "timeline": self.timeline.events,
-            "output": output[-OUTPUT_LIMIT:],
+            "output": kept(output),
             "refused": self.refused,
         }
 

@@ -13,7 +13,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from brokerdocs import systems
 from brokerdocs.evidence import Record
-from brokerdocs.site.directives.output import without_banner
 from brokerdocs.site.directives.prooflines import Combination, change_words, seconds
 from brokerdocs.site.directives.values import show
 from brokerdocs.site.judging.proof import Item, SnippetProof
@@ -66,7 +65,7 @@ def _entry(proof: SnippetProof) -> Block:
     if commands:
         made.append(block("p", *both(PROOF["again"])))
         made.append(block("pre", text("\n".join(commands))))
-    outputs = [without_banner(item.newest.output) for item in proof.items if item.newest]
+    outputs = [item.newest.output for item in proof.items if item.newest]
     if any(outputs):
         made.append(block("p", *both(PROOF["output"])))
         made.append(block("pre", text("\n".join(filter(None, outputs)))))

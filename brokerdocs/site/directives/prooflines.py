@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from docutils import nodes
 
 from brokerdocs.evidence import Record
-from brokerdocs.site.directives.output import without_banner
 from brokerdocs.site.judging.proof import OWN, Item, SnippetProof, products_of
 from brokerdocs.site.markup import Block, block, both, inline, spaced, text
 from brokerdocs.site.tracking.anchors import evidence_link
@@ -149,7 +148,7 @@ def _output(proof: SnippetProof) -> Iterator[nodes.Node]:
         telling = item.kind in ("check", "experiment") or item.state == "failed"
         if item.state != proof.state or not telling or not item.newest:
             continue
-        if lines := without_banner(item.newest.output).splitlines():
+        if lines := item.newest.output.splitlines():
             kept = lines[-OUTPUT_LINES.get(item.state, 0) :]
             cut = "\n".join(["…"] * (len(kept) < len(lines)) + kept)
             yield block("p", *both(PROOF["output"]), classes=["label"])

@@ -1,10 +1,11 @@
-"""What a run printed, as pages show it."""
+"""What a run printed, as its record keeps it."""
 
 from __future__ import annotations
 
 import re
 
-BANNER = re.compile(
+LIMIT = 4000  # characters of output that a record keeps
+_BANNER = re.compile(
     r"""(?:^[ ]*\n)?                   # the empty line that a worker prints first
     ^[ ]-{14}[ ]\S+@\S+[ ]v.*\n       # its name; below it stands the machine's
     (?:(?!\[\d{4}-|---[ ][^*]).*\n?)*  # until the log, or the next process, begins
@@ -13,6 +14,6 @@ BANNER = re.compile(
 )
 
 
-def without_banner(output: str) -> str:
-    """*output* without the banners of workers, which tell of a machine and not of a run."""
-    return BANNER.sub("", output).strip("\n")
+def kept(output: str) -> str:
+    """The end of *output* without the banners of workers, which describe a machine and no run."""
+    return _BANNER.sub("", output).strip("\n")[-LIMIT:]
