@@ -116,6 +116,12 @@ def new(session: nox.Session) -> None:
 
 
 @verb
+def merge(session: nox.Session) -> None:
+    """Add the evidence in the folders that the arguments name: shards of a run."""
+    run(session, "python", "-m", "brokerdocs.running.session.merging", *session.posargs)
+
+
+@verb
 def docs(session: nox.Session) -> None:
     """Build the site from the evidence that is there; arguments go to sphinx-build."""
     build(session, *session.posargs)

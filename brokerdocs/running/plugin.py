@@ -8,6 +8,7 @@ items one after another. ``-n`` is the number of lanes.
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="PATH",
         help="run what is about a snippet, a page or a folder; their paths alone mean the same",
     )
+    group.addoption(
+        "--shard",
+        type=_shard,
+        metavar="I/N",
+        help="run the I-th of N parts, for as many machines: 2/4",
+    )
     group.addoption("--force", action="store_true", help="run items whose record is fresh, too")
     group.addoption("--long", action="store_true", help="run the long experiments, too")
     group.addoption(
@@ -86,6 +93,14 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     """Take snippets and pages as arguments: they mean the items that are about them."""
     places = early_config.known_args_namespace.file_or_dir
     selecting.take_paths(args, places, early_config.invocation_params.dir, early_config.rootpath)
+
+
+def _shard(text: str) -> tuple[int, int]:
+    """Read ``2/4``."""
+    number, _, of = text.partition("/")
+    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
+        raise argparse.ArgumentTypeError(f"takes I/N, such as 2/4; not {text!r}")
+    return int(number), int(of)
 
 
 def _path(config: pytest.Config, argument: str) -> Path:

@@ -1,6 +1,10 @@
 """Lanes: what each takes next."""
 
-from brokerdocs.running.session.scheduling import Group, Schedule
+import pytest
+
+from brokerdocs import evidence
+from brokerdocs.running.session.merging import merge
+from brokerdocs.running.session.scheduling import Group, Schedule, share
 
 
 def taken(schedule, lanes):
@@ -31,3 +35,55 @@ def test_lanes_go_where_most_work_waits():
         system for lane, system, _ in order if lane == "1"
     } == {"redis"}
     assert len(order) == 4
+
+
+def test_shares_are_disjoint_complete_and_balanced():
+    groups = [Group("redis", [number], seconds) for number, seconds in enumerate([8, 5, 4, 3, 2])]
+    shares = [share(groups, number, 2) for number in (1, 2)]
+    assert sorted(item for one in shares for item in one) == [0, 1, 2, 3, 4]
+    assert sorted(sum(groups[n].seconds for n in one) for one in shares) == [11, 11]
+
+
+def test_two_shards_are_one_run(project, make_project, tmp_path):
+    """Their records, laid together, are those of one run; a mutant goes with its check."""
+    project.with_common_checks()
+    together = project.run()
+    assert together.status == 0, together.output
+    shared = make_project(tmp_path / "shared")
+    shared.with_common_checks()
+    counts, folders = [], []
+    for number in (1, 2):
+        folder = tmp_path / f"evidence-{number}"
+        result = shared.run(f"--shard={number}/2", BROKERDOCS_EVIDENCE=str(folder))
+        assert result.status == 0, result.output
+        counts.append(result.row()["passed"])
+        folders.append(folder)
+    assert all(counts)
+    assert merge(folders, shared.root / "build/evidence") == 6
+    assert merge(folders, shared.root / "build/evidence") == 0
+    assert _states(shared.root) == _states(project.root)
+    assert evidence.read_manifest(shared.root) == evidence.read_manifest(project.root)
+
+
+def test_the_newest_record_wins(tmp_path):
+    for folder, time in (("a", "2026-01-02T00:00:00Z"), ("b", "2026-01-01T00:00:00Z")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "items.json").write_text("{}")
+        (tmp_path / folder / "r.json").write_text(f'{{"time": "{time}"}}')
+    assert merge([tmp_path / "a", tmp_path / "b"], tmp_path / "c") == 1
+    assert "01-02" in (tmp_path / "c" / "r.json").read_text()
+
+
+def test_a_folder_without_evidence(tmp_path):
+    with pytest.raises(ValueError, match="no evidence here"):
+        merge([tmp_path], tmp_path / "c")
+
+
+def _states(root):
+    return {record.item: record.state for record in evidence.read(root)}
+
+
+def test_a_shard_that_makes_no_sense(project):
+    result = project.run("--shard=3/2")
+    assert result.status == 4
+    assert "takes I/N, such as 2/4; not '3/2'" in result.output

@@ -9,7 +9,7 @@ import pytest
 
 from brokerdocs.finding import Finding
 from brokerdocs.running.checks import collecting
-from brokerdocs.running.session import caching, inputs, selecting
+from brokerdocs.running.session import caching, inputs, scheduling, selecting
 from brokerdocs.running.session.controller import Controller
 from brokerdocs.services import Client
 
@@ -45,12 +45,15 @@ class Collection:
             for file in sorted(self.files & {item.path for item in ours})  # not an unreadable one
         }
         if about := self.config.option.about:
-            chosen = selecting.about(root, about, ours)
-            self.config.hook.pytest_deselected(items=[i for i in items if i not in chosen])
-            items[:] = [item for item in items if item in chosen]
+            self._deselect(items, selecting.about(root, about, ours))
         yield
         if not self.config.option.collectonly:
             self._leave_out(items)
+
+    def _deselect(self, items: list[pytest.Item], kept: set[pytest.Item]) -> None:
+        """Keep those of *items* that are in *kept*, in their order."""
+        self.config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = [item for item in items if item in kept]
 
     def _leave_out(self, items: list[pytest.Item]) -> None:
         """Take out of *items* those whose record stands in for them."""
@@ -63,12 +66,13 @@ class Collection:
                 controller.findings.add(finding)
             else:
                 controller.seconds = cache.seconds
+                if shard := self.config.option.shard:
+                    mine = set(scheduling.share(scheduling.groups(items, cache.seconds), *shard))
+                    self._deselect(items, mine)
                 if not self.config.option.force:
                     to_run, standing = cache.split(items, client)
-                    left_out = set(items) - set(to_run)
-                    items[:] = to_run
                     controller.cached = {record.item: record for record in standing}
-                    self.config.hook.pytest_deselected(items=list(left_out))
+                    self._deselect(items, set(to_run))
             caching.fetch(root, items, client)
 
 

@@ -43,6 +43,21 @@ def groups(items: Iterable[pytest.Item], seconds: Mapping[str, float]) -> list[G
     ]
 
 
+def share(found: Iterable[Group], number: int, of: int) -> list[pytest.Item]:
+    """The items of one of several machines that share a run.
+
+    The longest group goes first to whoever has least to do, so every machine that knows the
+    same durations comes to the same division.
+
+    :param number: of this machine, from 1.
+    :param of: how many machines there are.
+    """
+    shares: list[list[Group]] = [[] for _ in range(of)]
+    for group in sorted(found, key=lambda group: group.seconds, reverse=True):
+        min(shares, key=lambda share: sum(one.seconds for one in share)).append(group)
+    return [item for group in shares[number - 1] for item in group.items]
+
+
 class Schedule:
     """Groups yet to run, handed out one lane at a time.
 
