@@ -168,6 +168,7 @@ def lint(session: nox.Session) -> None:
     run(session, "ruff", "check", ".")
     run(session, "ruff", "format", "--check", ".")
     run(session, "mypy")
+    run(session, "python", "-m", "brokerdocs.site")
     run(session, "check-jsonschema", "--builtin-schema", "vendor.readthedocs", ".readthedocs.yaml")
     workflows = sorted(str(path) for path in Path(".github/workflows").glob("*.yml"))
     run(session, "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)

@@ -148,12 +148,19 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+def paths(root: Path) -> list[Path]:
+    """The file of every page under ``docs/`` of the project at *root*."""
+    docs = root / "docs"
+    return [
+        path
+        for path in sorted([*docs.rglob("*.rst"), *docs.rglob("*.md")])
+        if not any(part.startswith("_") for part in path.relative_to(docs).parts)
+    ]
+
+
 def pages(root: Path) -> Iterator[Page]:
     """Every page under ``docs/`` of the project at *root*."""
-    docs = root / "docs"
-    for path in sorted([*docs.rglob("*.rst"), *docs.rglob("*.md")]):
-        if not any(part.startswith("_") for part in path.relative_to(docs).parts):
-            yield Page(path)
+    return map(Page, paths(root))
 
 
 def shown(root: Path) -> dict[str, list[Shown]]:
