@@ -15,6 +15,7 @@ class Timeline:
 
     started: float = field(default_factory=time.time)
     events: list[dict[str, Any]] = field(default_factory=list)
+    _executed: set[str] = field(default_factory=set)
 
     def start(self) -> None:
         """Set the zero here."""
@@ -69,11 +70,9 @@ class Timeline:
                         self.mark(worker.name, "等待 | waiting", since, at, "wait")
                 running[event.id] = at
             elif event.name == "finished" and event.id in running:
-                seen = sum(e.get("task") == event.id for e in self.events)
-                self.mark(
-                    worker.name, "执行 | runs", running.pop(event.id), at, again if seen else tone
-                )
-                self.events[-1]["task"] = event.id
+                how = again if event.id in self._executed else tone
+                self.mark(worker.name, "执行 | runs", running.pop(event.id), at, how)
+                self._executed.add(event.id)
         for task_id, at in running.items():
             self.mark(worker.name, "开始，未完成 | starts, does not finish", at, None, "bad")
-            self.events[-1]["task"] = task_id
+            self._executed.add(task_id)
