@@ -1,14 +1,17 @@
 """Canaries: each fails where a release of another project moved what a hook of ours is about."""
 
+import importlib
 import inspect
 from multiprocessing import util
 
 import celery.app.log
 import kombu.pools
+import pytest
 from _pytest.runner import runtestprotocol
 from kombu import Connection
 
 from brokerdocs.running import private
+from brokerdocs.running.session import preloading
 
 ADVICE = "a release has moved this: see its source, then change brokerdocs/running/private.py"
 
@@ -49,3 +52,9 @@ def test_transport_options_pass_through_a_connection(monkeypatch):
     monkeypatch.setattr(Connection, "__init__", Connection.__init__)
     private.wrap_transport_options(lambda options: {**options, "wrapped": True})
     assert Connection("memory://").transport_options["wrapped"], ADVICE
+
+
+@pytest.mark.parametrize("name", preloading.MODULES)
+def test_what_every_fork_uses_is_still_called_so(name):
+    """One that is missing costs each fork its import, and nobody would notice."""
+    importlib.import_module(name)
