@@ -33,7 +33,6 @@ MODULES = (
     "celery.worker.worker",
     "encodings.idna",
     "kombu.asynchronous.hub",
-    "kombu.asynchronous.redis",
     "kombu.transport.pyamqp",
     "kombu.transport.redis",
     "libcst",
