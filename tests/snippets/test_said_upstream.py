@@ -7,7 +7,7 @@ from pathlib import Path
 from kombu.transport import memory
 
 from brokerdocs.running import eventually, experiment
-from brokerdocs.running.item import worker as workers
+from tests.snippets.applications import app_of
 from tests.snippets.kafka import live as kafka_live
 from tests.snippets.redis import live as redis_live
 from tests.snippets.sqs import live as sqs_live
@@ -58,20 +58,17 @@ SECOND = "celery -A tasks worker -n"
 BOTH = {"redis": "redis://{}/0", "rabbitmq": "amqp://guest:guest@{}//"}
 
 
-def _answers(run, lines, service):
+def _answers(run, worker, lines, service):
     """How many of two workers live on, and how many answer each of three pings."""
     (address,) = [to for known, to in run.endpoints[service].mapping.items() if known in WELL_KNOWN]
     url = BOTH[service].format(address)
     started = []
     for number, line in enumerate(lines):
         arguments, name = line.split()[4:], f"{service}-{number}"
-        each = workers.start(
-            lambda: redis_live.app_of(url), run.folder, name, tuple(arguments), wait=False
-        )
-        run.workers.append(each)
+        each = worker(*arguments, load=lambda: app_of(url), name=name, wait=False)
         started.append(each)
         assert eventually(lambda w=each: w.events or not w.is_alive, 20)
-    control = redis_live.app_of(url).control
+    control = app_of(url).control
     answers = [len(control.ping(timeout=1.0, limit=2)) for _ in range(3)]
     return sum(each.is_alive for each in started), answers
 
@@ -81,10 +78,10 @@ def _answers(run, lines, service):
     control={SECOND: "other@localhost"},
     services=("redis", "rabbitmq"),
 )
-def test_two_workers_of_one_name(snippet, run, observe, claim):
+def test_two_workers_of_one_name(snippet, run, worker, observe, claim):
     """同名的两个 worker：RabbitMQ 拒绝第二个 | RabbitMQ turns the second of one name away"""
     for service in BOTH:
-        alive, answers = _answers(run, snippet.source.splitlines(), service)
+        alive, answers = _answers(run, worker, snippet.source.splitlines(), service)
         observe(f"alive_on_{service}", alive)
         observe(f"answers_on_{service}", ", ".join(map(str, answers)))
         claim("C122", holds=alive == 2 and set(answers) == {1})
@@ -107,17 +104,16 @@ def test_unknown_task(snippet, run, worker, observe, claim):
 
 
 @experiment("zookeeper/experiments/terminated.sh", control={"kill": "-KILL $!"})
-def test_worker_is_told_to_end(snippet, run, observe, claim):
+def test_worker_is_told_to_end(snippet, run, worker, observe, claim):
     """停机时预取的任务放回去；强杀则丢 | TERM puts back what was fetched; KILL loses it"""
     endpoint = run.endpoints["zookeeper"]
     url = f"zookeeper://{endpoint.mapping['localhost:2181']}/celery"
-    app = redis_live.app_of(url)
+    app = app_of(url)
     for _ in range(SENT):
         app.tasks["nap"].apply_async((0.5,), ignore_result=True)
     start, kill = snippet.source.splitlines()
     arguments = (*PREFORK, *start.split()[4:-1])
-    first = workers.start(lambda: redis_live.app_of(url), run.folder, "first", arguments)
-    run.workers.append(first)
+    first = worker(*arguments, load=lambda: app_of(url), name="first")
     assert eventually(lambda: first.executions("nap"), 10)
     number = signal.Signals[f"SIG{kill.split()[1][1:]}"]
     os.kill(first.pid, number) if number == signal.SIGTERM else first.kill()

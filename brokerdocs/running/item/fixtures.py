@@ -6,12 +6,13 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from celery import Celery
 
 from brokerdocs.evidence import Server
 from brokerdocs.running.checks import declaring
@@ -185,19 +186,31 @@ class StartWorker(Protocol):
     """How a check starts a worker."""
 
     def __call__(
-        self, *arguments: str, name: str = ..., wait: bool = ..., quick: bool = ...
+        self,
+        *arguments: str,
+        name: str = ...,
+        wait: bool = ...,
+        quick: bool = ...,
+        load: Callable[[], Celery] | None = ...,
     ) -> worker.Worker: ...
 
 
 @pytest.fixture(name="worker")
 def worker_(run: Run, snippet: Snippet) -> StartWorker:
-    """Start a worker of the snippet: ``worker('--pool=prefork', name='w2')``; solo by default."""
+    """Start a worker of the snippet: ``worker('--pool=prefork', name='w2')``; solo by default.
+
+    With ``load=make`` it is a worker of the application that *make* returns.
+    """
 
     def start(
-        *arguments: str, name: str = "", wait: bool = True, quick: bool = True
+        *arguments: str,
+        name: str = "",
+        wait: bool = True,
+        quick: bool = True,
+        load: Callable[[], Celery] | None = None,
     ) -> worker.Worker:
         name = name or f"worker-{len(run.workers) + 1}"
-        started = worker.start(snippet.load, run.folder, name, arguments, wait, quick)
+        started = worker.start(load or snippet.load, run.folder, name, arguments, wait, quick)
         run.workers.append(started)
         return started
 

@@ -8,6 +8,7 @@ import pytest
 
 from brokerdocs.running import eventually, proves
 from tests.snippets import reader
+from tests.snippets.applications import app_of
 from tests.snippets.rabbitmq import live as rabbitmq_live
 from tests.snippets.redis import live as redis_live
 
@@ -35,7 +36,7 @@ def test_worker_runs_the_task(run, folder, observe):
     """worker 执行任务，写进日志，Ctrl-C 收尾 | The worker runs and logs the task, ends on Ctrl-C"""
     server = redis_live.client(run.endpoints["redis"], 0)
     url = redis_live.url(run.endpoints["redis"])
-    redis_live.app_of(url).send_task("tasks.add", (4, 4))
+    app_of(url).send_task("tasks.add", (4, 4))
     worker = folder.start(*folder.lines())
     eventually(lambda: not server.llen("celery") or not worker.is_alive, 20)
     assert server.llen("celery") == 0
@@ -165,7 +166,7 @@ def test_rate_limit_at_run_time(run, folder):
     folder.worker()
     (answer,) = [folder.do(line) for line in folder.lines()]
     assert "new rate limit set successfully" in answer.output
-    app = redis_live.app_of(redis_live.url(run.endpoints["redis"]))
+    app = app_of(redis_live.url(run.endpoints["redis"]))
     assert "tasks.add [rate_limit=10/m]" in reader.registered(app)
 
 

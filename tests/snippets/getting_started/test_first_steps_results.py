@@ -2,6 +2,7 @@
 
 from brokerdocs.running import eventually, experiment, proves
 from tests.snippets import reader
+from tests.snippets.applications import app_of
 from tests.snippets.redis import live
 
 WAIT = 2.0  # seconds for a result that must not come; one that comes takes 0.01
@@ -89,10 +90,10 @@ def test_old_worker_takes_tasks(snippet, run, worker, observe, claim):
 
     def current():
         broker, results = live.url(endpoint, 0), live.url(endpoint, 1)
-        return live.app_of(broker, result_backend=results)
+        return app_of(broker, result_backend=results)
 
     old = worker(name="old")
-    new = live.start_worker(run, current, "new")
+    new = worker(load=current, name="new")
     add = current().tasks["add"]
     results = [add.delay(2, 2) for _ in range(TASKS)]
     assert eventually(lambda: len(_finished(old) + _finished(new)) == TASKS, 20)

@@ -10,6 +10,7 @@ import psutil
 
 from brokerdocs.running import eventually, experiment, probe, proves
 from brokerdocs.running.item import worker as workers
+from tests.snippets.applications import app_of
 from tests.snippets.comparison.capabilities import asked
 from tests.snippets.getting_started import flower
 from tests.snippets.rabbitmq import live as rabbitmq_live
@@ -100,7 +101,7 @@ def _watched(run, *arguments):
 
     beats = (*rabbitmq_live.AWAKE, *arguments)
     run.workers.append(workers.start(load, run.folder, "watched", beats, quick=False))
-    return redis_live.app_of(redis_live.url(run.endpoints["redis"]))
+    return app_of(redis_live.url(run.endpoints["redis"]))
 
 
 @experiment(

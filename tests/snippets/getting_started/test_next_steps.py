@@ -15,6 +15,7 @@ import pytest
 from brokerdocs.running import eventually, experiment, proves
 from brokerdocs.running.item import worker as workers
 from tests.snippets import reader
+from tests.snippets.applications import app_of
 from tests.snippets.redis import live
 
 
@@ -31,7 +32,7 @@ def _server(run):
 
 def _other(run):
     """A program of our own, which knows the shop's tasks by name alone."""
-    return live.app_of(live.url(run.endpoints["redis"]))
+    return app_of(live.url(run.endpoints["redis"]))
 
 
 def _shop_worker(run, *arguments):

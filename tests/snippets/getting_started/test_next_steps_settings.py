@@ -5,6 +5,7 @@ import time
 from datetime import datetime, timedelta
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.applications import app_of
 from tests.snippets.redis import live
 
 
@@ -69,7 +70,7 @@ def test_what_enable_utc_changes(snippet, run, monkeypatch, observe):
     time.tzset()
     snippet.app.tasks["add"].apply_async((1, 1), countdown=60)
     observe("offset", _offset(run))
-    with_zone = live.app_of(
+    with_zone = app_of(
         live.url(run.endpoints["redis"]),
         timezone="Asia/Shanghai",
         enable_utc=snippet.is_control,

@@ -176,7 +176,7 @@ def _is_silent(endpoint):
     "getting-started/experiments/redis_replica.py",
     control={"result_backend": "redis://localhost:6379/0"},
 )
-def test_replica_takes_no_load(snippet, run, observe, claim):
+def test_replica_takes_no_load(snippet, run, worker, observe, claim):
     """副本上没有 Celery 的连接 | No connection of Celery's is on the replica"""
     endpoint = run.endpoints["redis-sentinel"]
     members = [_member(endpoint, name) for name in endpoint.members if name.startswith("redis-")]
@@ -184,7 +184,7 @@ def test_replica_takes_no_load(snippet, run, observe, claim):
     master, replica = by_role["master"], by_role["slave"]
     _send_to(replica, snippet)
     published = Snippet(snippet.root, snippet.name, mapping=snippet.mapping)
-    live.start_worker(run, published.load, "worker-1")
+    worker(load=published.load)
     for each in members:
         each.config_resetstat()
     results = [snippet.app.tasks["add"].delay(number, 1) for number in range(TASKS)]

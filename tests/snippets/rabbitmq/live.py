@@ -10,12 +10,9 @@ import urllib.request
 from contextlib import closing
 from urllib.parse import quote, unquote, urlsplit
 
-from celery import Celery
 from celery.worker.autoscale import Autoscaler
 
 from brokerdocs.running import eventually
-from brokerdocs.running.item import worker as workers
-from brokerdocs.running.snippet import tasks
 
 WELL_KNOWN = "localhost:5672"
 MANAGEMENT = "localhost:15672"
@@ -140,21 +137,6 @@ class Idle(Autoscaler):
 
     def _maybe_scale(self, req=None):  # noqa: ARG002  # as the class it stands for has it
         return None
-
-
-def app_of(url, **settings):
-    """An application of our own, where the snippet is no configuration."""
-    app = Celery("other", broker=url, set_as_current=False)
-    app.conf.update(settings)
-    tasks.register(app)
-    return app
-
-
-def worker_of(run, app, *arguments, name="worker-1", wait=True):
-    """A worker of an application of our own."""
-    started = workers.start(lambda: app, run.folder, name, arguments, wait)
-    run.workers.append(started)
-    return started
 
 
 def redirect(snippet, **actual):

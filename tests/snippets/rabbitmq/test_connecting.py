@@ -9,6 +9,7 @@ from packaging.requirements import Requirement
 
 from brokerdocs.running import eventually, proves
 from tests.snippets import prompt
+from tests.snippets.applications import app_of
 from tests.snippets.rabbitmq import live
 
 
@@ -74,19 +75,19 @@ USER = ("myuser", "mypassword")
     "rabbitmqctl add_vhost",
     "rabbitmqctl set_permissions",
 )
-def test_user_works_in_the_vhost(shell, run):
+def test_user_works_in_the_vhost(shell, run, worker):
     """worker 以该用户在该 vhost 中执行任务 | A worker runs a task as that user in that vhost"""
     for line in shell.lines():
         shell(line)
     where = run.endpoints["rabbitmq"].mapping[live.WELL_KNOWN]
-    app = live.app_of(f"amqp://{':'.join(USER)}@{where}/myvhost", result_backend="rpc://")
+    app = app_of(f"amqp://{':'.join(USER)}@{where}/myvhost", result_backend="rpc://")
     with app.connection_for_write() as connection:
         try:
             connection.transport.establish_connection().channel().queue_declare("celery")
         except (amqp.AMQPError, OSError) as error:
             raise AssertionError(str(error)) from None
         connection.default_channel.queue_delete("celery")
-    live.worker_of(run, app)
+    worker(load=lambda: app)
     assert app.tasks["add"].delay(2, 2).get(timeout=10) == 4
 
 
@@ -101,7 +102,7 @@ def test_tag_opens_the_management_interface(shell, run):
 @proves("rabbitmq/list_queues.sh", "rabbitmqctl list_queues name messages_ready")
 def test_list_queues_counts_tasks(shell, run):
     """列出的是队列里等待的任务数 | What is listed is the number of tasks that wait"""
-    app = live.app_of(run.endpoints["rabbitmq"].admin_url)
+    app = app_of(run.endpoints["rabbitmq"].admin_url)
     for _ in range(3):
         app.tasks["add"].delay(2, 2)
     output = "\n".join(shell(line).output for line in shell.lines())
@@ -109,10 +110,10 @@ def test_list_queues_counts_tasks(shell, run):
 
 
 @proves("rabbitmq/list_queues.sh", "rabbitmqctl list_queues name consumers")
-def test_list_queues_counts_workers(shell, run):
+def test_list_queues_counts_workers(shell, run, worker):
     """列出的是正在消费该队列的 worker 数 | It also lists the number of workers that consume"""
-    app = live.app_of(run.endpoints["rabbitmq"].admin_url)
-    live.worker_of(run, app)
+    app = app_of(run.endpoints["rabbitmq"].admin_url)
+    worker(load=lambda: app)
     output = "\n".join(shell(line).output for line in shell.lines())
     assert re.search(r"^celery\s+1\s+\d{4,}$", output, re.M), output
 
@@ -120,7 +121,7 @@ def test_list_queues_counts_workers(shell, run):
 @proves("rabbitmq/list_queues.sh", "rabbitmqctl list_connections")
 def test_list_connections_shows_users(shell, run):
     """能看到是谁连了上来 | It shows who is connected"""
-    app = live.app_of(run.endpoints["rabbitmq"].admin_url)
+    app = app_of(run.endpoints["rabbitmq"].admin_url)
     with app.connection_for_write() as connection:
         connection.connect()
         output = "\n".join(shell(line).output for line in shell.lines())
@@ -162,4 +163,4 @@ def test_forms_of_the_default_vhost(snippet, run):
     assert _seen(run, snippet.app) == {("guest", "/")}
     bare = url.removesuffix("//")
     for tail in ("", "/", "/%2F"):
-        assert _seen(run, live.app_of(bare + tail)) == {("guest", "/")}
+        assert _seen(run, app_of(bare + tail)) == {("guest", "/")}

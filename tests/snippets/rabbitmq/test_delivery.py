@@ -6,6 +6,7 @@ import time
 from kombu.exceptions import OperationalError
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.applications import app_of
 from tests.snippets.rabbitmq import live
 
 
@@ -175,15 +176,15 @@ def test_crashing_task_is_dropped(snippet, run, worker, observe, claim):
 
 
 @experiment("rabbitmq/experiments/consumer_timeout.conf", control={"consumer_timeout": "= 60000"})
-def test_consumer_timeout(snippet, run, services, observe, claim, timeline):
+def test_consumer_timeout(snippet, run, services, worker, observe, claim, timeline):
     """任务等 ETA 的时间超过 consumer_timeout，worker 就退出 | A long ETA ends the worker"""
     endpoint = services.private("rabbitmq", config=snippet.text)
     run.admit(endpoint)
     # The server looks for late deliveries once a minute; here twice a second.
     server = live.Live(run, endpoint)
     server.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 500).")
-    app = live.app_of(f"amqp://{endpoint.mapping[live.WELL_KNOWN]}//")
-    one = live.worker_of(run, app)
+    app = app_of(f"amqp://{endpoint.mapping[live.WELL_KNOWN]}//")
+    one = worker(load=lambda: app)
     timeline.start()
     timeline.mark("发布方 | publisher", "发布，countdown=5 | published, countdown=5", 0)
     app.tasks["add"].apply_async((2, 2), countdown=5)

@@ -5,10 +5,6 @@ import threading
 from contextlib import contextmanager, suppress
 
 import redis
-from celery import Celery
-
-from brokerdocs.running.item import worker as workers
-from brokerdocs.running.snippet import tasks
 
 
 def client(endpoint, db=0):
@@ -42,21 +38,6 @@ def keeps_alive(connection):
 def keys(endpoint, db):
     """Every key of a database."""
     return sorted(client(endpoint, db).keys("*"))
-
-
-def app_of(url, **settings):
-    """An application of our own, besides the snippet's."""
-    app = Celery("other", broker=url, set_as_current=False)
-    app.conf.update(settings)
-    tasks.register(app)
-    return app
-
-
-def start_worker(run, make, name):
-    """Start a worker of the application that *make* returns; it ends with the item."""
-    worker = workers.start(make, run.folder, name)
-    run.workers.append(worker)
-    return worker
 
 
 def url(endpoint, db=0):

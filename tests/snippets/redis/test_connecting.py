@@ -12,6 +12,7 @@ from redis.exceptions import AuthenticationError, NoPermissionError
 
 from brokerdocs.running import eventually, proves
 from tests.snippets import prompt
+from tests.snippets.applications import app_of
 from tests.snippets.redis import live
 
 
@@ -97,7 +98,7 @@ def test_connects_as_the_user(snippet):
 
 
 @proves("redis/acl.sh", "redis-cli ACL", raises=(OperationalError, AuthenticationError))
-def test_rights_suffice(shell, run):
+def test_rights_suffice(shell, run, worker):
     """够执行任务和 chord，但不能清空服务器 | Enough for tasks and chords, not for FLUSHALL"""
     _needs_cli(shell)
     shell.all()
@@ -105,13 +106,13 @@ def test_rights_suffice(shell, run):
 
     def make():
         backend = f"redis://celery:s3cret@{address}/1"
-        return live.app_of(f"redis://celery:s3cret@{address}/0", result_backend=backend)
+        return app_of(f"redis://celery:s3cret@{address}/0", result_backend=backend)
 
     app = make()
     app.set_current()
     with app.connection_for_write() as connection, pytest.raises(NoPermissionError):
         connection.channel().client.flushall()
-    live.start_worker(run, make, "worker-1")
+    worker(load=make)
     add = app.tasks["add"]
     chord = celery.chord([add.s(1, 1), add.s(2, 2)], app.tasks["echo"].s())
     assert chord().get(timeout=10) == [2, 4]
@@ -138,7 +139,7 @@ def test_results_over_the_socket(snippet, claim):
     """结果后端也走 unix socket，在 3 号数据库 | Results go over the socket too, to database 3"""
     spelt = snippet.app.conf.result_backend.removeprefix("redis+")
     try:
-        live.app_of("memory://", result_backend=spelt).backend.client.ping()
+        app_of("memory://", result_backend=spelt).backend.client.ping()
         documented = True
     except ImproperlyConfigured:
         documented = False

@@ -4,6 +4,7 @@ import os
 import signal
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.applications import app_of
 from tests.snippets.redis import live
 
 PREFORK = ("--pool=prefork", "--concurrency=1")
@@ -15,7 +16,7 @@ NAP = 2.5  # seconds, longer than the timeout of one second and a sweep each sec
 @proves("redis/visibility_timeout.py", "broker_transport_options.visibility_timeout")
 def test_visibility_timeout_reaches_the_channel(snippet, claim):
     """通道的超时是 12 小时，只写这一处就够 | The channel has 12 hours, set here alone"""
-    with live.app_of(snippet.app.conf.broker_url).connection_for_write() as plain:
+    with app_of(snippet.app.conf.broker_url).connection_for_write() as plain:
         default = plain.default_channel.visibility_timeout
     with snippet.app.connection_for_write() as connection:
         effective = connection.default_channel.visibility_timeout
@@ -125,14 +126,14 @@ def _run_long_task(snippet, worker, timeline):
     "redis/experiments/impatient_application.py",
     control={"broker_transport_options.visibility_timeout": 60},
 )
-def test_shortest_timeout_wins(snippet, run, worker, observe, claim):
+def test_shortest_timeout_wins(snippet, worker, observe, claim):
     """共用 broker 时，最短的超时说了算 | On a shared broker the shortest timeout counts"""
     url = snippet.app.conf.broker_url
 
     def patient():
-        return live.app_of(url, broker_transport_options={"visibility_timeout": 60})
+        return app_of(url, broker_transport_options={"visibility_timeout": 60})
 
-    other = live.start_worker(run, patient, "patient")
+    other = worker(load=patient, name="patient")
     patient().tasks["add"].apply_async((2, 2), countdown=4)
     assert eventually(lambda: any(e.name == "received" for e in other.events), 10)
     impatient = worker(name="impatient")

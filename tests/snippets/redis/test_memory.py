@@ -8,6 +8,7 @@ from redis.exceptions import OutOfMemoryError
 
 from brokerdocs.running import eventually, experiment
 from tests.snippets import option_tables
+from tests.snippets.applications import app_of
 from tests.snippets.redis import live
 
 TASKS = 200
@@ -50,7 +51,7 @@ def test_snapshots_lose_what_came_after(snippet, run, services, observe, claim):
 
 
 def _publish(endpoint, count):
-    app = live.app_of(live.url(endpoint))
+    app = app_of(live.url(endpoint))
     with app.connection_for_write() as connection:
         for number in range(count):
             app.tasks["echo"].apply_async((number,), connection=connection)
@@ -91,7 +92,7 @@ def test_full_memory(snippet, run, services, observe, claim):
 
 def _fill(endpoint, server):
     """Publish, with a cache in use beside, until an error comes: how many went through, and it."""
-    app = live.app_of(live.url(endpoint))
+    app = app_of(live.url(endpoint))
     with app.connection_for_write() as connection:
         for number in range(FULL):
             try:

@@ -10,6 +10,7 @@ from redis.exceptions import MaxConnectionsError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.applications import app_of
 from tests.snippets.redis import live
 
 
@@ -94,10 +95,10 @@ def test_every_key_has_the_prefix(snippet, run, worker):
 @experiment(
     "redis/experiments/two_applications.py", control="broker_transport_options.global_keyprefix"
 )
-def test_two_applications(snippet, run, observe, claim):
+def test_two_applications(snippet, worker, observe, claim):
     """有前缀互不干扰，没有就互抢任务 | A prefix keeps them apart; without it they mix"""
     url = snippet.app.conf.broker_url
-    other = live.start_worker(run, lambda: live.app_of(url), "other")
+    other = worker(load=lambda: app_of(url), name="other")
     task = snippet.app.tasks["echo"].apply_async(("mine",), ignore_result=True)
     taken = eventually(lambda: [e for e in other.events if e.id == task.id], 1.5)
     answers = snippet.app.control.ping(timeout=0.5)
@@ -112,15 +113,15 @@ def test_two_applications(snippet, run, observe, claim):
     "redis/experiments/broadcast_other_database.py",
     control={"broker_transport_options.fanout_prefix": False},
 )
-def test_broadcast_stays_in_its_database(snippet, run, observe, claim):
+def test_broadcast_stays_in_its_database(snippet, worker, observe, claim):
     """广播只到同一个数据库 | A broadcast stays in its database"""
     url = f"{snippet.app.conf.broker_url.rpartition('/')[0]}/5"
     options = snippet.app.conf.broker_transport_options
 
     def elsewhere():
-        return live.app_of(url, broker_transport_options=dict(options))
+        return app_of(url, broker_transport_options=dict(options))
 
-    other = live.start_worker(run, elsewhere, "other-database")
+    other = worker(load=elsewhere, name="other-database")
     snippet.app.control.shutdown()
     eventually(lambda: not other.is_alive, 3)
     observe("other_worker_shut_down", not other.is_alive)
@@ -238,7 +239,7 @@ def test_server_restarts(snippet, run, services, worker, observe, timeline):
     services.restart(endpoint)
     back = timeline.now
     timeline.mark("Redis", "重新启动 | started again", back, tone="good")
-    sender = live.app_of(snippet.app.conf.broker_url)
+    sender = app_of(snippet.app.conf.broker_url)
     task = sender.tasks["echo"].apply_async(("after",))
     timeline.mark("发布方 | publisher", "发布 | published")
 
@@ -271,7 +272,7 @@ def test_look_into_the_broker(shell, run):
     """排队的、未确认的、它们的时间、绑定 | Queued, unacknowledged, their times, bindings"""
     if shutil.which("redis-cli", path=shell.environment["PATH"]) is None:
         pytest.skip("这个服务器没有附带 redis-cli | this server comes without redis-cli")
-    app = live.app_of(live.url(run.endpoints["redis"], 1))
+    app = app_of(live.url(run.endpoints["redis"], 1))
     for _ in range(5):
         app.tasks["add"].delay(2, 2)
     with app.connection_for_read() as connection:

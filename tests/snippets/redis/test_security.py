@@ -6,6 +6,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from brokerdocs.running import experiment, proves
+from tests.snippets.applications import app_of
 from tests.snippets.redis import live
 
 
@@ -56,7 +57,7 @@ def test_foreign_authority_is_refused(snippet, observe):
         assert "certificate verify failed" in refused.lower()
         return
     assert not refused
-    with live.app_of(snippet.app.conf.broker_url).connection_for_write() as alone:
+    with app_of(snippet.app.conf.broker_url).connection_for_write() as alone:
         actual = alone.channel().client.connection_pool.get_connection()._sock
         assert actual.context.verify_mode == ssl.CERT_NONE
 

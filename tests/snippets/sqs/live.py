@@ -8,11 +8,10 @@ import boto3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from celery import Celery
 
-from brokerdocs.running.snippet import tasks
 from tests.snippets.sqs.wire import Wire
 
+URL = "sqs://"
 REGION = "us-east-1"
 _PREDEFINED = re.compile(
     r"(?:https://sqs\.(?P<region>[\w-]+)\.amazonaws\.com/\d+/"
@@ -106,14 +105,6 @@ def signature(request, secret):
     asked.context["timestamp"] = request.headers["x-amz-date"]
     signer = SigV4Auth(Credentials(request.key, secret), "sqs", request.region)
     return signer.signature(signer.string_to_sign(asked, signer.canonical_request(asked)), asked)
-
-
-def app_of(**settings):
-    """An application of our own, besides the snippet's."""
-    app = Celery("other", broker="sqs://", set_as_current=False)
-    app.conf.update(settings)
-    tasks.register(app)
-    return app
 
 
 def register_pay(app):

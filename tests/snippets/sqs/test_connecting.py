@@ -11,6 +11,7 @@ from kombu.transport.SQS.exceptions import UndefinedQueueException
 
 from brokerdocs.running import eventually, proves
 from tests.snippets import prompt
+from tests.snippets.applications import app_of
 from tests.snippets.sqs import live
 
 SECRET = "made/up+secret"
@@ -79,7 +80,7 @@ def test_requests_are_for_the_region(snippet, run, claim):
     """请求发往 eu-west-1 | Requests are for eu-west-1"""
     os.environ.pop("AWS_DEFAULT_REGION", None)
     with live.wired(run) as wire:
-        with live.app_of().connection_for_write() as plain:
+        with app_of(live.URL).connection_for_write() as plain:
             assert plain.default_channel
         (unset,) = wire.requests()
         with snippet.app.connection_for_write() as connection:
@@ -95,7 +96,7 @@ def test_option_wins_over_the_environment(snippet, run, claim):
     """选项优先于环境变量，没有选项就听环境变量的 | The option wins; without it the environment"""
     os.environ["AWS_DEFAULT_REGION"] = "ap-southeast-2"
     with live.wired(run) as wire:
-        with live.app_of().connection_for_write() as plain:
+        with app_of(live.URL).connection_for_write() as plain:
             assert plain.default_channel
         (unset,) = wire.requests()
         with snippet.app.connection_for_write() as connection:
@@ -154,7 +155,7 @@ def _signed_encoded(snippet, run):
     """Whether a percent-encoded secret signs as the secret itself does."""
     options = snippet.app.conf.broker_transport_options
     queue = options["predefined_queues"]["celery"] | {"secret_access_key": "made%2Fup%2Bsecret"}
-    other = live.app_of(broker_transport_options={"predefined_queues": {"celery": queue}})
+    other = app_of(live.URL, broker_transport_options={"predefined_queues": {"celery": queue}})
     with live.wired(run) as wire:
         live.publish(other)
         sent = wire.requests("SendMessage")[-1]

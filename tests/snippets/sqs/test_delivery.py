@@ -5,6 +5,7 @@ import signal
 import time
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.applications import app_of
 from tests.snippets.sqs import live
 
 PREFORK = ("--pool=prefork", "--concurrency=1")
@@ -17,7 +18,7 @@ NAP = 3.0  # seconds, longer than a visibility timeout of one
 def test_queue_has_the_timeout(snippet, run, claim):
     """服务器上新队列的超时是 12 小时 | The new queue has 12 hours, the server says"""
     endpoint = run.endpoints["sqs"]
-    plain = live.app_of(broker_transport_options={"queue_name_prefix": "plain-"})
+    plain = app_of(live.URL, broker_transport_options={"queue_name_prefix": "plain-"})
     live.publish(plain)
     live.publish(snippet.app)
     made = live.attributes(endpoint, "plain-celery")

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from celery.events.receiver import EventReceiver
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.applications import app_of
 from tests.snippets.sqs import live
 
 KIB = 1024
@@ -67,7 +68,7 @@ def test_message_is_plain(snippet, run, worker):
     assert inner["headers"]["task"] == "echo"
     assert json.loads(base64.b64decode(inner["body"]))[0] == ["hello"]
     started = worker()
-    live.publish(live.app_of())  # encoded, as it is by default
+    live.publish(app_of(live.URL))  # encoded, as it is by default
     assert eventually(lambda: started.executions("add"), 10)
 
 
@@ -167,7 +168,7 @@ def _seen(events, task):
 def test_depth_of_a_queue(snippet, run):
     """说出排队、被取走、被延迟的消息数 | It tells what waits, what is held, what is delayed"""
     endpoint = run.endpoints["sqs"]
-    other = live.app_of()
+    other = app_of(live.URL)
     live.publish(other)
     assert live.receive(endpoint)
     for _ in range(2):

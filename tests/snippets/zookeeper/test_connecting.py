@@ -14,8 +14,8 @@ from kombu.exceptions import OperationalError
 from brokerdocs.running import eventually, experiment, proves
 from brokerdocs.running.snippet import addresses
 from tests.snippets import prompt
+from tests.snippets.applications import app_of
 from tests.snippets.reader import task_of
-from tests.snippets.redis import live as redis_live
 from tests.snippets.zookeeper import live
 
 
@@ -43,7 +43,7 @@ def test_path_holds_the_queues(snippet, run, claim):
     assert len(below) == 1
     with live.client(run.endpoints["zookeeper"]) as zookeeper:
         url = snippet.app.conf.broker_url.replace("://", "://celery:secret@") + "/private"
-        redis_live.app_of(url).tasks["add"].delay(2, 2)
+        app_of(url).tasks["add"].delay(2, 2)
         rules, _ = zookeeper.get_acls("/celery/private/celery")
     assert [(rule.id.scheme, rule.id.id) for rule in rules] == [("world", "anyone")]
 
@@ -208,5 +208,5 @@ def test_server_takes_larger_messages(snippet, run, services):
     flags = dict(re.findall(r"-D(jute\.\w+)=(\d+)", snippet.source))
     endpoint = services.private("zookeeper", settings=flags)
     run.admit(endpoint)
-    app = redis_live.app_of(f"zookeeper://{endpoint.mapping[live.WELL_KNOWN]}/celery")
+    app = app_of(f"zookeeper://{endpoint.mapping[live.WELL_KNOWN]}/celery")
     assert _passes(app, 2_000_000)
