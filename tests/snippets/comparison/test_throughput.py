@@ -3,11 +3,9 @@
 import statistics
 import time
 
-from celery import Celery
-
 from brokerdocs.running import eventually, experiment
-from brokerdocs.running.item import worker as workers
 from brokerdocs.running.snippet import tasks
+from tests.snippets.applications import app_of
 
 ROUNDS = 3
 SIZES = {"100_b": (100, 200), "10_kb": (10_000, 150), "1_mb": (1_000_000, 10)}
@@ -24,17 +22,18 @@ def test_tasks_a_second(snippet, run, worker, observe):
     """同一台机器上轮流测，相对 Redis 的倍数 | Taken in turn on one machine: times Redis's rate"""
     snippet.after_load = tasks.register
     redis = _on_redis(run)
+    against = ("--pool=prefork", "--concurrency=1")
     pair = [
         (snippet.app, worker("--pool=prefork", name="subject")),
-        (redis, _worker(run, "--pool=prefork", "--concurrency=1")),
+        (redis, worker(*against, load=lambda: _on_redis(run), name="against")),
     ]
     for app, started in pair:
         _rate(app, started, 100, 5)  # connections are made, pools are full
     for name, (size, count) in SIZES.items():
         ratios = []
         for _ in range(ROUNDS):
-            subject, against = (_rate(*one, size, count) for one in pair)
-            ratios.append(subject / against)
+            subject, other = (_rate(*one, size, count) for one in pair)
+            ratios.append(subject / other)
         observe(f"ratio_{name}", round(statistics.median(ratios), 2))
         observe(f"lowest_{name}", round(min(ratios), 2))
         observe(f"highest_{name}", round(max(ratios), 2))
@@ -44,16 +43,7 @@ def test_tasks_a_second(snippet, run, worker, observe):
 
 def _on_redis(run):
     address = run.endpoints["redis"].mapping["localhost:6379"]
-    app = Celery("against", broker=f"redis://{address}/2", set_as_current=False)
-    app.conf.task_ignore_result = True
-    tasks.register(app)
-    return app
-
-
-def _worker(run, *arguments):
-    started = workers.start(lambda: _on_redis(run), run.folder, "against", arguments)
-    run.workers.append(started)
-    return started
+    return app_of(f"redis://{address}/2", task_ignore_result=True)
 
 
 def _rate(app, started, size, count):

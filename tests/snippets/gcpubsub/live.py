@@ -6,16 +6,14 @@ import sys
 import time
 from contextlib import suppress
 
-from celery import Celery
 from google.api_core.exceptions import DeadlineExceeded
 from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient
 
 from brokerdocs.running import eventually
 from brokerdocs.running.item import journal
-from brokerdocs.running.item import worker as workers
-from brokerdocs.running.snippet import tasks
 
 PROJECT = "projects/my-project"
+URL = f"gcpubsub://{PROJECT}"
 PREFORK = ("--pool=prefork", "--concurrency=1")
 REPLAYS = "Google's Pub/Sub emulator"
 """The product that hands old messages to new subscriptions and ignores their filters."""
@@ -56,21 +54,6 @@ def waiting(name="kombu-celery", project=PROJECT, seconds=1.5):
                 ids = [each.ack_id for each in answer.received_messages]
                 client.acknowledge(request={"subscription": path, "ack_ids": ids})
     return taken
-
-
-def app_of(url=f"gcpubsub://{PROJECT}", **settings):
-    """An application of our own, besides the snippet's."""
-    app = Celery("other", broker=url, set_as_current=False)
-    app.conf.update(settings)
-    tasks.register(app)
-    return app
-
-
-def start_worker(run, make, name, *arguments):
-    """Start a worker of the application that *make* returns; it ends with the item."""
-    worker = workers.start(make, run.folder, name, arguments)
-    run.workers.append(worker)
-    return worker
 
 
 class Pulls:

@@ -4,6 +4,7 @@ import importlib.metadata
 
 from brokerdocs.running import eventually, proves
 from tests.snippets import prompt
+from tests.snippets.applications import app_of
 from tests.snippets.gcpubsub import live
 
 
@@ -31,7 +32,7 @@ def test_url_names_the_project(snippet, claim):
 
 def _refuses(url):
     try:
-        live.declare(live.app_of(url))
+        live.declare(app_of(url))
     except IndexError:
         return True
     return False
@@ -42,7 +43,7 @@ def test_ack_deadline_reaches_the_subscription(snippet, run):
     """服务器上的确认期限是 60 秒 | The subscription's deadline is 60 seconds on the server"""
     live.declare(snippet.app)
     assert live.subscriptions()["kombu-celery"].ack_deadline_seconds == 60
-    live.declare(live.app_of(broker_transport_options={"ack_deadline_seconds": 30}))
+    live.declare(app_of(live.URL, broker_transport_options={"ack_deadline_seconds": 30}))
     after = live.subscriptions()["kombu-celery"].ack_deadline_seconds
     refuses = run.endpoints["gcpubsub"].product == live.REPLAYS
     assert after == (60 if refuses else 30)
@@ -51,7 +52,7 @@ def test_ack_deadline_reaches_the_subscription(snippet, run):
 @proves("gcpubsub/expiration.py", "broker_transport_options.expiration_seconds")
 def test_expiry_reaches_the_subscription(snippet, claim):
     """消息和空闲队列都保留 7 天 | Messages and idle queues are kept for 7 days"""
-    live.declare(live.app_of("gcpubsub://projects/plain", expiration_seconds=604800))
+    live.declare(app_of("gcpubsub://projects/plain", expiration_seconds=604800))
     plain = live.subscriptions("projects/plain")["kombu-celery"]
     claim("C91", holds=plain.expiration_policy.ttl.days == 7)
     kept = (plain.expiration_policy.ttl.days, plain.message_retention_duration.days)

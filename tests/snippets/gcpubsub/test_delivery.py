@@ -5,6 +5,7 @@ from google.cloud.pubsub_v1.publisher.exceptions import MessageTooLargeError
 from kombu.exceptions import OperationalError
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.applications import app_of
 from tests.snippets.gcpubsub import live
 from tests.snippets.reader import task_of
 
@@ -116,13 +117,13 @@ def test_task_longer_than_the_deadline(snippet, worker, observe, claim, timeline
     "gcpubsub/experiments/two_prefixes.py",
     control={"broker_transport_options.queue_name_prefix": "blog-"},
 )
-def test_two_applications(snippet, run, worker, observe, claim):
+def test_two_applications(snippet, worker, observe, claim):
     """前缀不同，每个任务两边各执行一次 | With two prefixes each task runs in both applications"""
 
     def blog():
-        return live.app_of(broker_transport_options={"queue_name_prefix": "blog-"})
+        return app_of(live.URL, broker_transport_options={"queue_name_prefix": "blog-"})
 
-    both = [worker(name="shop"), live.start_worker(run, blog, "blog")]
+    both = [worker(name="shop"), worker(load=blog, name="blog")]
     for _ in range(TASKS):
         snippet.app.tasks["add"].delay(2, 2)
     expected = TASKS if snippet.is_control else 2 * TASKS
@@ -144,9 +145,9 @@ def test_two_applications(snippet, run, worker, observe, claim):
 )
 def test_new_prefix(snippet, run, worker, observe):
     """换了前缀：模拟器重放旧任务，pstest 不 | A new prefix: Google's emulator replays"""
-    old = live.start_worker(run, live.app_of, "old")
+    old = worker(load=lambda: app_of(live.URL), name="old")
     for _ in range(TASKS):
-        live.app_of().tasks["add"].apply_async((2, 2), ignore_result=True)
+        app_of(live.URL).tasks["add"].apply_async((2, 2), ignore_result=True)
     assert eventually(lambda: len(old.executions("add")) == TASKS, 20)
     eventually(lambda: False, 0.5)  # the last acknowledgement is with the server by then
     old.kill()

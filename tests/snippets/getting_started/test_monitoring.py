@@ -9,7 +9,6 @@ import time
 import psutil
 
 from brokerdocs.running import eventually, experiment, probe, proves
-from brokerdocs.running.item import worker as workers
 from tests.snippets.applications import app_of
 from tests.snippets.comparison.capabilities import asked
 from tests.snippets.getting_started import flower
@@ -32,7 +31,7 @@ def test_package_brings_the_command(snippet):
     instead={"celery -A tasks flower": "--address=127.0.0.2"},
     services=("redis",),
 )
-def test_flower_turns_events_on(run, snippet, observe):
+def test_flower_turns_events_on(run, worker, snippet, observe):
     """只有本机能连；不带 -E 的 worker 被它打开事件 | It is for this machine; it turns events on"""
     with flower.folder(run, snippet) as here:
         (line,) = here.lines()
@@ -40,7 +39,7 @@ def test_flower_turns_events_on(run, snippet, observe):
         shown = flower.start(here, line)
         sockets = psutil.Process(shown.program.process.pid).net_connections("tcp")
         assert {each.laddr.ip for each in sockets if each.status == "LISTEN"} == {"127.0.0.1"}
-        app = _watched(run)
+        app = _watched(run, worker)
         assert eventually(shown.workers, flower.WAIT)
         began = time.monotonic()
 
@@ -64,10 +63,10 @@ def test_flower_turns_events_on(run, snippet, observe):
     },
     services=("redis",),
 )
-def test_questions_and_commands(run, snippet):
+def test_questions_and_commands(run, worker, snippet):
     """worker 在线，报出它的任务，并打开事件 | The worker is there, lists its tasks, and obeys"""
     with flower.folder(run, snippet) as here:
-        _watched(run)
+        _watched(run, worker)
         status, inspect, control = map(here.do, here.lines())
     assert "watched@brokerdocs: OK" in status.output
     assert "tasks.add" in inspect.output
@@ -79,12 +78,12 @@ def test_questions_and_commands(run, snippet):
     instead={"celery -A tasks events": "--help"},
     services=("redis",),
 )
-def test_events_are_printed(run, snippet):
+def test_events_are_printed(run, worker, snippet):
     """每个任务的每一步打印一行 | Each step of a task is a line"""
     with flower.folder(run, snippet) as here:
         (line,) = here.lines()
         dump = here.start(line)
-        app = _watched(run, "-E")
+        app = _watched(run, worker, "-E")
         assert dump.until("watched@brokerdocs", flower.WAIT)  # a heartbeat: it listens
         app.send_task("tasks.add", (2, 2))
         assert dump.until("task succeeded", SHORT), dump.log
@@ -92,7 +91,7 @@ def test_events_are_printed(run, snippet):
         assert "task started" in dump.log
 
 
-def _watched(run, *arguments):
+def _watched(run, worker, *arguments):
     """Start a worker of the reader's ``tasks.py``; an application that sends it tasks."""
 
     def load():
@@ -100,7 +99,7 @@ def _watched(run, *arguments):
         return importlib.import_module("tasks").app
 
     beats = (*rabbitmq_live.AWAKE, *arguments)
-    run.workers.append(workers.start(load, run.folder, "watched", beats, quick=False))
+    worker(*beats, load=load, name="watched", quick=False)
     return app_of(redis_live.url(run.endpoints["redis"]))
 
 

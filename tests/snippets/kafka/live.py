@@ -1,11 +1,9 @@
 """Ask a live Kafka what it sees: its topics, its groups and how far they have come."""
 
-from celery import Celery
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, ConfigResource, OffsetSpec, ResourceType
 
 from brokerdocs.running import eventually
-from brokerdocs.running.snippet import tasks
 
 WELL_KNOWN = "localhost:9092"
 PREFORK = "--pool=prefork"
@@ -20,6 +18,7 @@ class Live:
     def __init__(self, run):
         endpoint = run.endpoints["kafka"]
         self.address = endpoint.mapping[WELL_KNOWN]
+        self.url = f"confluentkafka://{self.address}"
 
     @property
     def admin(self):
@@ -89,13 +88,6 @@ class Live:
 
     def _places(self, topic):
         return [TopicPartition(topic, number) for number in range(self.partitions(topic))]
-
-
-def app_of(live):
-    """An application of our own, besides the snippet's."""
-    app = Celery("other", broker=f"confluentkafka://{live.address}", set_as_current=False)
-    tasks.register(app)
-    return app
 
 
 def connect(app):

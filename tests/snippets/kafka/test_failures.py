@@ -8,6 +8,7 @@ from confluent_kafka import KafkaException
 from kombu.exceptions import OperationalError
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.applications import app_of
 from tests.snippets.kafka import live
 
 NONE = "没有 | none"
@@ -34,7 +35,7 @@ def test_broker_restart(snippet, run, services, worker, observe, timeline):
     up = timeline.now
     timeline.mark("Kafka", "停机 | down", 0, up, "bad")
     assert server.published("celery") == {0: 1}  # what it had is still there
-    task = live.app_of(server).tasks["nap"].delay(0.5)
+    task = app_of(server.url).tasks["nap"].delay(0.5)
     timeline.mark("发布方 | publisher", "发布 | published")
     wait = 8 if snippet.is_control else 25
     eventually(lambda: task.id in live.finished(one), wait)

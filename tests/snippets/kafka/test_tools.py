@@ -4,6 +4,7 @@ from confluent_kafka import KafkaException
 
 from brokerdocs.running import eventually, proves
 from brokerdocs.running.snippet import tasks
+from tests.snippets.applications import app_of
 from tests.snippets.kafka import live
 
 
@@ -18,7 +19,7 @@ def test_topic_is_made_beforehand(snippet, run):
     vars(snippet.module())["make_topic"]()
     server = live.Live(run)
     assert eventually(lambda: server.partitions("celery"), 10) == 4  # a moment later
-    live.app_of(server).tasks["add"].delay(2, 2)  # num_partitions is 1 here
+    app_of(server.url).tasks["add"].delay(2, 2)  # num_partitions is 1 here
     assert server.partitions("celery") == 4
     assert sum(server.published("celery").values()) == 1
 
