@@ -37,6 +37,15 @@ def test_lanes_go_where_most_work_waits():
     assert len(order) == 4
 
 
+def test_half_of_the_lanes_at_most_are_at_one_system_while_others_wait():
+    groups = [Group("rabbitmq", [], 90) for _ in range(9)] + [Group("redis", [], 1)] * 3
+    schedule = Schedule(groups, 4)
+    systems = [schedule.next(lane).system for lane in "1234"]
+    assert systems.count("rabbitmq") == 2
+    assert schedule.next("3").system == "redis"
+    assert schedule.next("4").system == "rabbitmq"
+
+
 def test_shares_are_disjoint_complete_and_balanced():
     groups = [Group("redis", [number], seconds) for number, seconds in enumerate([8, 5, 4, 3, 2])]
     shares = [share(groups, number, 2) for number in (1, 2)]

@@ -59,7 +59,7 @@ class Lanes:
 
     def _run(self, session: pytest.Session, lifeline: forking.Lifeline) -> None:
         seconds = self.controller.seconds
-        schedule = Schedule(groups(session.items, seconds))
+        schedule = Schedule(groups(session.items, seconds), len(self.names))
         progress = Progress(self.config, session.items, seconds)
         while True:
             for lane in self.names:

@@ -62,11 +62,14 @@ class Schedule:
     """Groups yet to run, handed out one lane at a time.
 
     A lane stays with a system while there is work in it, since each lane has servers of its
-    own; a lane that is free goes where most work waits for each lane that is there. The
+    own; a lane that is free goes where most work waits for each lane that is there, and not
+    where half of the lanes are already, if there is other work: servers cost memory. The
     longest group of a system comes first, of equals the one collected first.
     """
 
-    def __init__(self, found: Iterable[Group]) -> None:
+    def __init__(self, found: Iterable[Group], lanes: int = 1) -> None:
+        """*lanes* is how many there are."""
+        self._most = (lanes + 1) // 2
         self._waiting: dict[str, deque[Group]] = defaultdict(deque)
         for group in sorted(found, key=lambda group: group.seconds, reverse=True):
             self._waiting[group.system].append(group)
@@ -83,7 +86,8 @@ class Schedule:
             self._at[lane] = max(
                 waiting,
                 key=lambda system: (
-                    sum(group.seconds for group in waiting[system]) / (1 + others.count(system))
+                    others.count(system) < self._most,
+                    sum(group.seconds for group in waiting[system]) / (1 + others.count(system)),
                 ),
             )
         return waiting[self._at[lane]].popleft()

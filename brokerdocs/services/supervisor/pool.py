@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -44,6 +45,7 @@ class Pool:
         self._slots: dict[tuple[str, str, str], _Slot] = {}
         self._servers: dict[str, Server] = {}
         self._lock = threading.Lock()
+        self._starts = threading.BoundedSemaphore(os.cpu_count() or 1)
         self.before_containers: Callable[[], None] = lambda: None
         """Called before the first container is made."""
 
@@ -101,7 +103,8 @@ class Pool:
         with self._lock:
             self._servers[spec.name] = server
         try:
-            endpoint = server.start()
+            with self._starts:  # each takes a core, which experiments about seconds need too
+                endpoint = server.start()
         except BaseException:
             self._drop(server)
             raise
