@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from brokerdocs.services import Unavailable
-from brokerdocs.services.brokers import gcpubsub
+from brokerdocs.services.brokers.gcpubsub import server as gcpubsub
 from brokerdocs.services.installing import golang
 from brokerdocs.services.table import SERVICES
 
