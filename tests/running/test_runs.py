@@ -19,6 +19,15 @@ def test_a_sound_project_passes(project):
     assert forced.row()["passed"] == 6
 
 
+def test_a_mutant_that_names_another_service_is_cached_too(project):
+    project.rewrite_check('"broker_transport_options.visibility_timeout")', "instead=ELSEWHERE)")
+    project.rewrite_check("\n\n@proves", '\nELSEWHERE = {"broker_url": "memory://"}\n\n\n@proves')
+    project.rewrite_check("channel.visibility_timeout == 1800", "channel.client")
+    project.rewrite_check("instead=ELSEWHERE)", "instead=ELSEWHERE, raises=AttributeError)")
+    assert project.run().row()["passed"] == 2
+    assert project.run().row()["cached"] == 2
+
+
 def test_the_same_in_two_lanes(project):
     project.with_common_checks()
     assert project.run("-n2").row()["passed"] == 6

@@ -13,6 +13,7 @@ from brokerdocs import evidence
 from brokerdocs.running.checks import collecting
 from brokerdocs.running.checks.requirements import Need, needs
 from brokerdocs.running.session.inputs import Inputs, versions
+from brokerdocs.running.snippet.mutants import Change
 from brokerdocs.running.snippet.snippet import Snippet
 from brokerdocs.services import Client, Unavailable
 
@@ -57,7 +58,8 @@ class Cache:
             return None
         now = self.inputs.of(item)
         try:
-            wanted = {identities.of(need) for need in _needs(self.root, item)}
+            change = collecting.declared(item).variant.change  # it may name another service
+            wanted = {identities.of(need) for need in _needs(self.root, item, change)}
         except Unavailable:
             return None
         for record in self._passed[item.nodeid]:
@@ -86,6 +88,6 @@ def fetch(root: Path, items: Sequence[pytest.Item], client: Client) -> None:
             client.resolve(need.service, need.abilities)
 
 
-def _needs(root: Path, item: pytest.Item) -> list[Need]:
+def _needs(root: Path, item: pytest.Item, change: Change | None = None) -> list[Need]:
     declared = collecting.declared(item)
-    return needs(declared.proof, Snippet(root, declared.variant.snippet))
+    return needs(declared.proof, Snippet(root, declared.variant.snippet, change))
