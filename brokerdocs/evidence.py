@@ -8,7 +8,6 @@ knows which of them have no record.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,32 +16,10 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
-SCHEMA = 1
-DIGITS = 16
-"""Of SHA-256: 64 bits tell a project's files apart, and records stay small."""
-KEEP_VALUES = 10  # of each observation, so that pages can print ranges
+from brokerdocs.digests import DIGITS, Digests, digest, digest_of
 
-MACHINERY = "brokerdocs/"
-"""The input that stands for all of the machinery that touches items."""
-TOUCHES_ITEMS = (
-    "running/private.py",
-    "running/snippet/",
-    "running/checks/declaring.py",
-    "running/checks/requirements.py",
-    "running/item/",
-    "running/session/forking.py",
-    "running/session/preloading.py",
-    "services/model.py",
-    "services/waiting.py",
-    "services/supervisor/",
-    "services/table.py",
-    "services/hosts/",
-    "services/installing/",
-    "services/brokers/server.py",
-    "services/brokers/emulator.py",
-    "services/brokers/certificates.py",
-)
-"""Files and folders of the machinery, below its package, that an outcome may change with."""
+SCHEMA = 1
+KEEP_VALUES = 10  # of each observation, so that pages can print ranges
 
 State = Literal["passed", "failed", "not run"]
 Kind = Literal["check", "mutant", "common", "experiment", "control", "probe"]
@@ -125,7 +102,7 @@ class Record:
                 *sorted(f"{s.product} {s.version} {s.provider}" for s in self.servers),
             ]
         )
-        name = hashlib.sha256(combination.encode()).hexdigest()[:DIGITS]
+        name = digest_of(combination.encode())
         return Path(self.snippet) / f"{name}.json"
 
     @classmethod
@@ -144,48 +121,6 @@ class Record:
     def stale(self, digests: Digests) -> list[str]:
         """The inputs that differ from what the run saw; empty while the record is fresh."""
         return [path for path, seen in self.inputs.items() if digests[path] != seen]
-
-
-class Digests(dict[str, str]):
-    """Digests of a project's files and folders, each taken once: for one run or one build.
-
-    Keys are paths relative to the project's root. A folder's path ends in ``/``, and its
-    digest is over the sources below it. What does not exist has an empty one.
-    """
-
-    def __init__(self, root: Path) -> None:
-        super().__init__()
-        self.root = root
-
-    def __missing__(self, path: str) -> str:
-        if path == MACHINERY:
-            parts = [f"{path}{part}" for part in TOUCHES_ITEMS]
-        elif path.endswith("/"):
-            below = sorted(file for file in (self.root / path).rglob("*") if is_source(file))
-            parts = [file.relative_to(self.root).as_posix() for file in below]
-        else:
-            self[path] = digest(self.root / path)
-            return self[path]
-        named = [f"{part} {self[part]}" for part in parts if self[part]]
-        self[path] = _digest_of("\n".join(named).encode()) if named else ""
-        return self[path]
-
-
-def is_source(path: Path) -> bool:
-    """Whether *path* is a file that somebody wrote."""
-    return path.is_file() and "__pycache__" not in path.parts
-
-
-def digest(path: Path) -> str:
-    """Digest of a file, in 16 hexadecimal digits; empty where there is none."""
-    try:
-        return _digest_of(path.read_bytes())
-    except OSError:
-        return ""
-
-
-def _digest_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:DIGITS]
 
 
 def read(root: Path, snippet: str | None = None) -> Iterator[Record]:
@@ -301,9 +236,9 @@ def keep_picture(root: Path, snippet: str, name: str, data: bytes) -> str:
     """
     target = folder(root) / snippet
     target.mkdir(parents=True, exist_ok=True)
-    for old in target.glob(f"{name}-{'[0-9a-f]' * 16}.png"):
+    for old in target.glob(f"{name}-{'[0-9a-f]' * DIGITS}.png"):
         old.unlink(missing_ok=True)
-    file = f"{name}-{hashlib.sha256(data).hexdigest()[:DIGITS]}.png"
+    file = f"{name}-{digest_of(data)}.png"
     (target / file).write_bytes(data)
     return file
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs import evidence
+from brokerdocs import digests, evidence
 
 ROOT = Path(__file__).resolve().parents[2]
 HELPER = "NUMBER = 1\n"
@@ -83,15 +83,15 @@ def test_a_file_that_is_edited_while_its_item_runs(project):
         "    snippet.path.write_text(snippet.published + '# edited\\n')\n    with snippet",
     )
     project.run()
-    digests = evidence.Digests(project.root)
+    now = digests.Digests(project.root)
     stale = Counter(
         path
         for record in project.records("timeout.py")
-        for path in evidence.Record.from_json(record).stale(digests)
+        for path in evidence.Record.from_json(record).stale(now)
     )
     assert set(stale) == {"snippets/redis/timeout.py"}
 
 
 def test_all_that_touches_items_is_there():
-    for path in evidence.TOUCHES_ITEMS:
+    for path in digests.TOUCHES_ITEMS:
         assert (ROOT / "brokerdocs" / path).exists(), path

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from brokerdocs import evidence, pages
+from brokerdocs import digests, evidence, pages
 from brokerdocs.finding import Finding
 
 
@@ -56,12 +56,12 @@ def test_a_record_with_other_inputs_is_dropped_when_the_item_runs_again(tmp_path
 def test_a_record_is_stale_when_an_input_changes(tmp_path):
     file = tmp_path / "a.py"
     file.write_text("x = 1\n")
-    fresh = record(inputs={"a.py": evidence.digest(file)})
-    assert fresh.stale(evidence.Digests(tmp_path)) == []
+    fresh = record(inputs={"a.py": digests.digest(file)})
+    assert fresh.stale(digests.Digests(tmp_path)) == []
     file.write_text("x = 22\n")
-    assert fresh.stale(evidence.Digests(tmp_path)) == ["a.py"]
+    assert fresh.stale(digests.Digests(tmp_path)) == ["a.py"]
     file.unlink()
-    assert fresh.stale(evidence.Digests(tmp_path)) == ["a.py"]
+    assert fresh.stale(digests.Digests(tmp_path)) == ["a.py"]
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"schema": 99}', '{"schema": 1, "item": "x"}'])

@@ -35,7 +35,7 @@ def connect(
     )
     try:
         connection.connect()
-    except BaseException:
+    except BaseException:  # whatever it was, the socket is closed
         connection.collect()
         raise
     return connection

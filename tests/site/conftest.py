@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx.util.console import strip_escape_sequences
 
-from brokerdocs import evidence
+from brokerdocs import digests, evidence
 from brokerdocs.evidence import Record, Server
 
 REDIS = Server("redis", "Redis", "8.0.2", "docker", "sha256:1")
@@ -68,7 +68,7 @@ class Evidence:
 
     def digest(self, path: str) -> str:
         """The digest of a file of the project."""
-        return evidence.digest(self.root / path)
+        return digests.digest(self.root / path)
 
     def whole(self) -> None:
         """Evidence for everything that the tiny project shows."""

@@ -11,6 +11,19 @@ ROOT = Path(__file__).resolve().parents[2]
 SOUND = "首页 | Home\n===========\n"
 
 
+PAIR = """\
+.. tabs::
+
+   .. group-tab:: 中文
+
+      一句。
+
+   .. group-tab:: {label}
+
+      {text}
+"""
+
+
 def command(folder: Path) -> tuple[int, str]:
     """Run it in *folder*: exit status and what it prints."""
     done = subprocess.run(
@@ -43,15 +56,24 @@ def test_a_sound_project(docs):
     [
         ("只有中文\n========\n", 1, "title"),
         (f"{SOUND}\n.. tabs::\n\n   .. group-tab:: 中文\n\n      一句。\n", 4, "pair-half"),
+        (f"{SOUND}\n{PAIR.format(label='英文', text='')}", 10, "pair-empty"),
+        (f"{SOUND}\n{PAIR.format(label='English', text='A line.')}", 10, "pair-label"),
         (f"{SOUND}\n.. snippet:: redis/no_such_file.py\n", 4, "snippet-missing"),
+        (f"{SOUND}\n.. snippet:: a.py\n\n.. snippet:: b.py\n", 6, "conflicting-setting"),
+        (f"{SOUND}\n.. snippet:: gbk.py\n", 4, "encoding"),
     ],
 )
 def test_a_finding_names_file_and_line(docs, text, line, rule):
     (docs / "index.rst").write_text(text, "utf-8")
+    snippets = docs.parent / "snippets"
+    snippets.mkdir()
+    (snippets / "a.py").write_text("broker_url = 'redis://localhost/1'\n", "utf-8")
+    (snippets / "b.py").write_text("broker_url = 'redis://localhost/2'\n", "utf-8")
+    (snippets / "gbk.py").write_bytes("broker_url = 'redis://localhost/1'  # 地址\n".encode("gbk"))
     status, told = command(docs.parent)
     assert status == 1
-    assert told.startswith(f"docs/index.rst:{line}: ")
-    assert told.endswith(f"({rule})\n")
+    found = [finding for finding in told.splitlines() if finding.endswith(f"({rule})")]
+    assert [finding.split(": ")[0] for finding in found] == [f"docs/index.rst:{line}"], told
 
 
 def test_a_page_that_is_not_utf_8(docs):

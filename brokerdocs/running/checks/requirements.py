@@ -13,7 +13,7 @@ from brokerdocs.services import SERVICES
 BACKEND = "redis"
 """Holds the results of configurations that name no result backend."""
 
-ABILITIES = {
+CAPABILITIES = {
     "localhost:6380": "tls",
     "/etc/redis/tls/": "tls",
     "/run/redis/redis-server.sock": "unix-socket",
@@ -30,7 +30,7 @@ class Need:
     """One service, and what it must be able to do."""
 
     service: str
-    abilities: frozenset[str] = frozenset()
+    capabilities: frozenset[str] = frozenset()
 
 
 def needs(proof: Proof, snippet: Snippet) -> list[Need]:
@@ -45,8 +45,8 @@ def needs(proof: Proof, snippet: Snippet) -> list[Need]:
     if snippet.kind in ("shell", "server") and snippet.system in SERVICES:
         wanted.setdefault(snippet.system, set())
     if "redis" in wanted:
-        wanted["redis"] = {able for name, able in ABILITIES.items() if name in snippet.published}
-    return [Need(name, frozenset(abilities)) for name, abilities in sorted(wanted.items())]
+        wanted["redis"] = {able for name, able in CAPABILITIES.items() if name in snippet.published}
+    return [Need(name, frozenset(capabilities)) for name, capabilities in sorted(wanted.items())]
 
 
 def wants_backend(snippet: Snippet) -> bool:

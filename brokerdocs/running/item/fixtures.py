@@ -52,17 +52,17 @@ class Run:
     output: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
-    def have(self, service: str, abilities: frozenset[str] = frozenset()) -> Endpoint:
+    def have(self, service: str, capabilities: frozenset[str] = frozenset()) -> Endpoint:
         """The endpoint of *service*: reset, or private where the check asks for that."""
         if service in self.endpoints:
             return self.endpoints[service]
         with _not_run_without():
             if service in self.proof.private:
                 endpoint = self.client.private(
-                    service, abilities, settings=dict(self.proof.private[service])
+                    service, capabilities, settings=dict(self.proof.private[service])
                 )
             else:
-                endpoint = self.client.acquire(service, self.lane, abilities)
+                endpoint = self.client.acquire(service, self.lane, capabilities)
                 self.client.reset(endpoint)
         self.admit(endpoint)
         self.endpoints[service] = endpoint
@@ -152,7 +152,7 @@ def snippet(request: pytest.FixtureRequest, run: Run) -> Snippet:
         if ":" in address
     }
     for need in needs(run.proof, this):
-        endpoint = run.have(need.service, need.abilities)
+        endpoint = run.have(need.service, need.capabilities)
         run.subject(endpoint)
         mapping |= endpoint.mapping
     this.mapping = mapping

@@ -77,7 +77,7 @@ class _Identities:
 
     @cache  # noqa: B019  # one for a run, which it ends with
     def of(self, need: Need) -> tuple[str, str]:
-        choice = self.client.resolve(need.service, need.abilities)
+        choice = self.client.resolve(need.service, need.capabilities)
         return choice.service, choice.identity
 
 
@@ -85,7 +85,7 @@ def fetch(root: Path, items: Sequence[pytest.Item], client: Client) -> None:
     """Have fetched what *items* need, if nothing is here yet: an item's time is short."""
     for need in {need for item in items if collecting.is_ours(item) for need in _needs(root, item)}:
         with contextlib.suppress(Unavailable):  # the item itself says so
-            client.resolve(need.service, need.abilities)
+            client.resolve(need.service, need.capabilities)
 
 
 def _needs(root: Path, item: pytest.Item, change: Change | None = None) -> list[Need]:

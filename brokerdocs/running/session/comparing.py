@@ -11,6 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from brokerdocs import evidence
+from brokerdocs.digests import Digests
 
 PROVIDERS = ("native", "docker")
 
@@ -20,7 +21,7 @@ def main(root: Path) -> int:
     passed: dict[str, set[str]] = defaultdict(set)
     reasons: dict[str, str] = {}
     failed: set[str] = set()
-    digests = evidence.Digests(root)
+    digests = Digests(root)
     for record in evidence.read(root):
         if record.stale(digests):
             continue

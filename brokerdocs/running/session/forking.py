@@ -11,6 +11,7 @@ import json
 import os
 import select
 import signal
+import struct
 import sys
 import threading
 import time
@@ -22,6 +23,8 @@ import pytest
 
 from brokerdocs.running import private
 from brokerdocs.running.item import process_tree
+
+_SIZE = struct.Struct(">Q")
 
 
 class ItemEnded(Exception):
@@ -89,10 +92,18 @@ class Fork:
         return self._reading
 
     def receive(self) -> bool:
-        """Take in what there is; whether that was all."""
+        """Take in what there is; whether that was all.
+
+        The message tells its own length: what the item left running may hold the pipe open.
+        """
         chunk = os.read(self._reading, 1 << 16)
         self._received += chunk
-        return not chunk
+        return not chunk or self._is_whole
+
+    @property
+    def _is_whole(self) -> bool:
+        head, body = self._received[: _SIZE.size], self._received[_SIZE.size :]
+        return len(head) == _SIZE.size and len(body) == _SIZE.unpack(head)[0]
 
     def end(self, kill: bool = False) -> int:
         """Wait for its end, with all its process group; the exit status."""
@@ -105,17 +116,14 @@ class Fork:
         return os.waitstatus_to_exitcode(status)
 
     def reports(self) -> list[pytest.TestReport]:
-        """What it reported, once it has ended; raises ItemEnded where that is not whole."""
-        if time.monotonic() >= self.ends:
-            self.end(kill=True)
-            raise ItemEnded(f"not finished after {self.timeout:g} s (timeout): killed")
-        try:
-            data = json.loads(self._received)
-        except ValueError:
-            status = self.end(kill=True)
-            message = f"the item's process ended with {status} before it could report"
-            raise ItemEnded(message) from None
-        self.end()
+        """End it; what it reported. Raises ItemEnded where that is not whole."""
+        is_late = time.monotonic() >= self.ends
+        status = self.end(kill=not self._is_whole)
+        if not self._is_whole:
+            if is_late:
+                raise ItemEnded(f"not finished after {self.timeout:g} s (timeout): killed")
+            raise ItemEnded(f"the item's process ended with {status} before it could report")
+        data = json.loads(self._received[_SIZE.size :])
         config = self.item.config
         return [
             config.hook.pytest_report_from_serializable(config=config, data=one) for one in data
@@ -159,7 +167,8 @@ def _child(
             config.hook.pytest_report_to_serializable(config=config, report=report)
             for report in run(item)
         ]
-        message = memoryview(json.dumps(data, default=str).encode())
+        body = json.dumps(data, default=str).encode()
+        message = memoryview(_SIZE.pack(len(body)) + body)
         while message:
             message = message[os.write(writing, message) :]
         _save_coverage()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.evidence import MACHINERY, Digests, is_source
+from brokerdocs.digests import MACHINERY, Digests, is_source
 from brokerdocs.running.checks import collecting, requirements
 from brokerdocs.running.snippet.snippet import HIDDEN, Snippet
 from brokerdocs.services import SERVICES

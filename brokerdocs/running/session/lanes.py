@@ -39,7 +39,8 @@ class Lanes:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Run all that was collected; without forks under ``--pdb``."""
-        if self.config.option.collectonly or session.testsfailed:
+        stops = session.testsfailed and not self.config.option.continue_on_collection_errors
+        if self.config.option.collectonly or stops:
             return None  # pytest's own loop lists, or says why it stops
         private.make_base_folder(self.config)
         if session.items:
@@ -67,7 +68,7 @@ class Lanes:
                     self.running[self._fork(item, lane, lifeline)] = lane
             if not self.running:
                 break
-            for fork in forking.wait(list(self.running), progress.EVERY):
+            for fork in forking.wait(list(self.running), progress.every):
                 del self.running[fork]
                 self._judge(fork.item, self._collect(fork))
                 progress.done(fork.item)
@@ -76,7 +77,6 @@ class Lanes:
                 raise session.Failed(session.shouldfail)
             if session.shouldstop:
                 raise session.Interrupted(session.shouldstop)
-        progress.clear()
 
     def _next(self, lane: str, schedule: Schedule) -> pytest.Item | None:
         if not self.queues[lane]:

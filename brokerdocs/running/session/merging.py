@@ -17,14 +17,15 @@ from brokerdocs import evidence
 def merge(sources: list[Path], target: Path) -> int:
     """Merge *sources* into *target*; returns how many records were taken.
 
-    Raises ValueError for a folder without a manifest: it holds no evidence.
+    Raises ValueError for a folder without a manifest, which holds no evidence, and for a
+    damaged record.
     """
     taken = 0
     for source in sources:
         manifest = source / evidence.MANIFEST
         if not manifest.is_file():
             raise ValueError(f"{source}: no evidence here ({evidence.MANIFEST} is missing)")
-        for file in sorted(path for path in source.rglob("*.*") if path.is_file()):
+        for file in sorted([*source.rglob("*.json"), *source.rglob("*.png")]):
             there = target / file.relative_to(source)
             if file.suffix == ".json" and file != manifest and _time(there) >= _time(file):
                 continue
@@ -35,7 +36,12 @@ def merge(sources: list[Path], target: Path) -> int:
 
 
 def _time(record: Path) -> str:
-    return str(json.loads(record.read_text("utf-8"))["time"]) if record.is_file() else ""
+    if not record.is_file():
+        return ""
+    try:
+        return str(json.loads(record.read_text("utf-8"))["time"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(f"{record}: not a record ({error!r}); delete it and merge again") from None
 
 
 def main(arguments: list[str]) -> int:

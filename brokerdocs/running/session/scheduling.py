@@ -91,8 +91,3 @@ class Schedule:
                 ),
             )
         return waiting[self._at[lane]].popleft()
-
-    @property
-    def seconds(self) -> float:
-        """What is left, in seconds of one lane."""
-        return sum(group.seconds for found in self._waiting.values() for group in found)

@@ -45,7 +45,8 @@ def about(root: Path, paths: Sequence[str], items: Sequence[pytest.Item]) -> set
         found = {item for item in items if collecting.declared(item).variant.snippet in names}
         if not found:
             where = path.relative_to(root)
-            raise pytest.UsageError(f"no check is about {where}: {_why(names)}")
+            why = "" if names else ": it shows no snippet"
+            raise pytest.UsageError(f"no check is about {where}{why}")
         chosen |= found
     return chosen
 
@@ -61,7 +62,3 @@ def _snippets(root: Path, path: Path) -> set[str]:
         if page.path.is_relative_to(path)
         for place in page.shown()
     }
-
-
-def _why(names: set[str]) -> str:
-    return f"it shows {', '.join(sorted(names)[:3])}" if names else "it shows no snippet"

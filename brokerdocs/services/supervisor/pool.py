@@ -105,7 +105,7 @@ class Pool:
         try:
             with self._starts:  # each takes a core, which experiments about seconds need too
                 endpoint = server.start()
-        except BaseException:
+        except BaseException:  # whatever it was, no half-started server stays
             self._drop(server)
             raise
         seconds = time.monotonic() - began

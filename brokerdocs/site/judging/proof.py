@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 
-from brokerdocs.evidence import Digests, Record, Server, State, digest
+from brokerdocs.digests import Digests
+from brokerdocs.evidence import Record, Server, State
 from brokerdocs.site.words import REASONS, Words, split
 
 ProofState = Literal["passed", "failed", "not run", "not verified"]
@@ -109,7 +109,7 @@ def products_of(records: Iterable[Record]) -> dict[str, list[str]]:
 
 
 def prove(
-    root: Path,
+    digests: Digests,
     snippet: str,
     records: Iterable[Record],
     manifest: Mapping[str, Mapping[str, Any]],
@@ -119,8 +119,10 @@ def prove(
     Green asks that the manifest lists a check of the snippet's own, that each item in
     it has a fresh record that passed, that none failed, and that the files of checks
     are those that were collected.
+
+    :param digests: of the project's files, taken once for a build.
     """
-    if not (root / "snippets" / snippet).exists():
+    if not digests[f"snippets/{snippet}"]:
         return SnippetProof(snippet, "not verified", REASONS["gone"])
     listed = [
         (file, entry)
@@ -130,14 +132,11 @@ def prove(
     ]
     mine = {entry["id"] for _, entry in listed}
     found = [record for record in records if not mine or record.item in mine]
-    digests = Digests(root)
     stale = {id(record): record.stale(digests) for record in found}
     fresh = tuple(record for record in found if not stale[id(record)])
     items = tuple(_item(entry, found, stale) for _, entry in listed)
     judged = SnippetProof(snippet, "not verified", None, items, fresh)
-    changed = sorted(
-        {file for file, _ in listed if digest(root / file) != manifest[file]["digest"]}
-    )
+    changed = sorted({file for file, _ in listed if digests[file] != manifest[file]["digest"]})
     if not listed:
         files = sorted({file for files in stale.values() for file in files})
         reason = _stale(files) if files else REASONS["no record" if not found else "no check"]

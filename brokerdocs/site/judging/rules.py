@@ -134,6 +134,22 @@ def snippets_exist(page: Page, context: Context) -> Iterator[tuple[int, str]]:
             yield shown.line, f"snippets/{shown.snippet} does not exist"
 
 
+@rule("encoding")
+def snippets_are_utf8(page: Page, context: Context) -> Iterator[tuple[int, str]]:
+    """A snippet is UTF-8, as what a reader copies is to be.
+
+    Bad:  a comment in GBK
+    """
+    for shown in uses_of(page):
+        file = context.root / "snippets" / shown.snippet
+        try:
+            if file.is_file():
+                file.read_text("utf-8")
+        except UnicodeDecodeError as error:
+            message = f"snippets/{shown.snippet} is not UTF-8: {error.reason} at byte {error.start}"
+            yield shown.line, message
+
+
 @rule("conflicting-setting")
 def settings_agree(page: Page, context: Context) -> Iterator[tuple[int, str]]:
     """One setting has one value on a page, except in alternatives and experiments.

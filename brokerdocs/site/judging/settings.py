@@ -54,8 +54,8 @@ def assigned(path: Path) -> dict[str, ast.expr]:
         return {}
     try:
         tree = ast.parse(path.read_text("utf-8"))
-    except SyntaxError:
-        return {}  # the run says so, with the line
+    except (SyntaxError, UnicodeDecodeError):
+        return {}  # the run and a rule say so
     calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     if any(isinstance(func, ast.Name) and func.id == "Celery" for func in calls):
         return {}

@@ -13,6 +13,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 
 from brokerdocs import evidence
+from brokerdocs.digests import Digests
 from brokerdocs.evidence import Record
 from brokerdocs.site.judging.probes import Probe, probes
 from brokerdocs.site.judging.proof import OWN, SnippetProof, prove
@@ -31,6 +32,7 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.digests = Digests(root)
         self.records: dict[str, list[Record]] = {}
         try:
             self.manifest = evidence.read_manifest(root)
@@ -45,7 +47,7 @@ class Store:
         """What is proved of *snippet*."""
         if snippet not in self._proofs:
             records = self.records.get(snippet, [])
-            self._proofs[snippet] = prove(self.root, snippet, records, self.manifest)
+            self._proofs[snippet] = prove(self.digests, snippet, records, self.manifest)
         return self._proofs[snippet]
 
     @cached_property
@@ -102,7 +104,7 @@ class Store:
 
     def _image(self, kind: str, name: str) -> object:
         if kind == "snippet":
-            return self.proof(name), evidence.digest(self.root / "snippets" / name)
+            return self.proof(name), self.digests[f"snippets/{name}"]
         if kind == "claim":
             failed = [p for p in self.proofs if p.state == "failed"]
             return self.claim(name), failed
