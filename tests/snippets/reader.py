@@ -1,18 +1,16 @@
 """What a reader does at a prompt: files in a folder, commands in it, a worker in the background."""
 
 import importlib
-import os
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 from brokerdocs.running import eventually
 from brokerdocs.running.item import process_tree
-from brokerdocs.running.item import worker as workers
+from brokerdocs.running.item.shell import Shell
 from brokerdocs.running.snippet import addresses
 
 
@@ -46,24 +44,15 @@ class Program:
         return status
 
 
-@dataclass(frozen=True)
-class Done:
-    """A command that has ended."""
-
-    status: int
-    output: str
-
-
-class Folder:
+class Folder(Shell):
     """The reader's folder, which is the item's own."""
 
     def __init__(self, run, snippet):
-        self.run, self.snippet = run, snippet
-        self.programs = []
         here = str(Path(sys.executable).parent)  # where the reader's pip put celery
-        self.environment = {
-            **os.environ,
-            "PATH": os.pathsep.join([here, os.environ["PATH"]]),
+        super().__init__(snippet, run.folder, [here], run.output)
+        self.run = run
+        self.programs = []
+        self.environment |= {
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",  # a file written twice in a second stays itself
             "PYTHONPATH": str(Path(__file__).with_name("ordinary_user")),
@@ -71,50 +60,24 @@ class Folder:
 
     def write(self, name, text):
         """Write a file, its addresses mapped."""
-        (self.run.folder / name).write_text(addresses.rewrite(text, self.snippet.mapping), "utf-8")
+        (self.folder / name).write_text(addresses.rewrite(text, self.snippet.mapping), "utf-8")
 
     def copy(self, snippet, name="tasks.py"):
         """Put another snippet of the page into the folder."""
         self.write(name, (self.snippet.root / "snippets" / snippet).read_text("utf-8"))
 
-    def lines(self):
-        """The commands of the snippet."""
-        return [line for line in self.snippet.text.splitlines() if line.strip()]
-
-    def do(self, line, seconds=30.0):
-        """Run a command to its end."""
-        done = subprocess.run(
-            ["/bin/sh", "-c", line],
-            cwd=self.run.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=seconds,
-            check=False,
-        )
-        output = done.stdout.decode("utf-8", "replace")
-        self.run.output.append(f"$ {line}\n{output}")
-        return Done(done.returncode, output)
-
-    def worker(self, *arguments):
-        """Start a worker of ``tasks.py`` as checks do: a fork, which is ready in no time."""
-
-        def load():
-            sys.path.insert(0, str(self.run.folder))
-            return importlib.import_module("tasks").app
-
-        started = workers.start(load, self.run.folder, "worker-1", arguments)
-        self.run.workers.append(started)
-        return started
+    def load(self, module="tasks"):
+        """The application of a module in the folder."""
+        sys.path.insert(0, str(self.folder))
+        return importlib.import_module(module).app
 
     def start(self, line):
         """Start a command in the background."""
-        path = self.run.folder / f"program-{len(self.programs) + 1}.log"
+        path = self.folder / f"program-{len(self.programs) + 1}.log"
         with path.open("wb") as log:
             process = subprocess.Popen(
                 ["/bin/sh", "-c", f"exec {line}"],
-                cwd=self.run.folder,
+                cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

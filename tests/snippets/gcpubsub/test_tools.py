@@ -106,14 +106,14 @@ def test_variable_leads_to_the_emulator(snippet, run):
 
 
 @proves("gcpubsub/ping.sh", instead={"celery -A tasks inspect": "pong"}, timeout=90)
-def test_ping_from_a_shell(snippet, run, observe, claim):
+def test_ping_from_a_shell(snippet, run, worker, observe, claim):
     """worker 应答；命令退出得慢，还留下 subscription | An answer; a slow end; subscriptions left"""
     with reader.folder(run, snippet) as here:
         here.write("tasks.py", TASKS)
-        here.worker()
+        worker(load=here.load)
         before = set(live.subscriptions())
         asked = time.monotonic()
-        done = here.do(snippet.source.strip(), 60)
+        done = here(snippet.source.strip(), 60)
         observe("seconds", round(time.monotonic() - asked, 1))
         observe("subscriptions_left", len(set(live.subscriptions()) - before))
     claim("C121", holds="pong" not in done.output)
@@ -256,12 +256,12 @@ def test_all_together(snippet, worker):
     "gcpubsub/experiments/flower_timeout.sh",
     control={"celery -A tasks flower": "--address=127.0.0.1 --inspect-timeout=10000"},
 )
-def test_flower_counts_in_milliseconds(snippet, run, observe, claim):
+def test_flower_counts_in_milliseconds(snippet, run, worker, observe, claim):
     """写 10 是 10 毫秒，Flower 问不到 worker | 10 means 10 ms, and Flower learns nothing"""
     with flower.folder(run, snippet) as here:
         here.write("tasks.py", TASKS)
         (line,) = here.lines()
-        here.worker()
+        worker(load=here.load)
         shown = flower.start(here, line)  # which asks its workers when it starts
 
         def answered():

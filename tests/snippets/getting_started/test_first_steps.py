@@ -4,20 +4,11 @@ import json
 import shlex
 import signal
 
-import pytest
-
 from brokerdocs.running import eventually, proves
 from tests.snippets import reader
 from tests.snippets.applications import app_of
 from tests.snippets.rabbitmq import live as rabbitmq_live
 from tests.snippets.redis import live as redis_live
-
-
-@pytest.fixture
-def folder(run, snippet):
-    """The reader's folder, with the support files of the page in it."""
-    with reader.folder(run, snippet) as this:
-        yield this
 
 
 @proves("getting-started/tasks.py", instead={"Celery.broker": "redis://localhost:6379/5"})
@@ -54,7 +45,7 @@ def test_worker_runs_the_task(run, folder, observe):
 )
 def test_call_prints_the_id(run, folder):
     """调用立即返回，打印消息里的 id | The call returns at once and prints the message's id"""
-    (printed,) = [folder.do(line) for line in folder.lines()]
+    (printed,) = [folder(line) for line in folder.lines()]
     server = redis_live.client(run.endpoints["redis"], 0)
     assert server.llen("celery") == 1, "no task was sent: it ran in the calling process"
     assert json.loads(server.lindex("celery", 0))["headers"]["id"] == printed.output.strip()
@@ -118,11 +109,11 @@ def test_error_comes_back(snippet, worker):
     instead={'python -c "from': 'tasks import add; print(add.delay(4, 4))"'},
     services=("redis",),
 )
-def test_result_is_printed(folder):
+def test_result_is_printed(folder, worker):
     """另一个进程取回结果，打印 8 | Another process gets the result and prints 8"""
     folder.copy("getting-started/tasks_with_results.py")
-    folder.worker()
-    (printed,) = [folder.do(line) for line in folder.lines()]
+    worker(load=folder.load)
+    (printed,) = [folder(line) for line in folder.lines()]
     assert printed.output.strip() == "8"
 
 
@@ -149,10 +140,10 @@ def test_pair(snippet, run, worker):
     instead={"celery -A tasks inspect ping": "--destination=nobody@nowhere"},
     services=("redis",),
 )
-def test_worker_answers(folder):
+def test_worker_answers(folder, worker):
     """worker 应答 ping | The worker answers a ping"""
-    folder.worker()
-    (ping,) = [folder.do(line) for line in folder.lines()]
+    worker(load=folder.load)
+    (ping,) = [folder(line) for line in folder.lines()]
     assert "pong" in ping.output
 
 
@@ -161,10 +152,10 @@ def test_worker_answers(folder):
     instead={"celery -A tasks control rate_limit tasks.add": "20/m"},
     services=("redis",),
 )
-def test_rate_limit_at_run_time(run, folder):
+def test_rate_limit_at_run_time(run, folder, worker):
     """worker 不重启就改用新的限速 | The worker takes a new rate limit without a restart"""
-    folder.worker()
-    (answer,) = [folder.do(line) for line in folder.lines()]
+    worker(load=folder.load)
+    (answer,) = [folder(line) for line in folder.lines()]
     assert "new rate limit set successfully" in answer.output
     app = app_of(redis_live.url(run.endpoints["redis"]))
     assert "tasks.add [rate_limit=10/m]" in reader.registered(app)
@@ -175,11 +166,11 @@ def test_rate_limit_at_run_time(run, folder):
     instead={"celery -A tasks worker": ""},
     services=("redis",),
 )
-def test_pidfile_keeps_a_second_worker_out(folder, observe):
+def test_pidfile_keeps_a_second_worker_out(folder, worker, observe):
     """pidfile 已存在，第二个 worker 不启动 | Where the pidfile exists no second worker starts"""
     (line,) = folder.lines()
-    arguments = shlex.split(line.replace("$PWD", str(folder.run.folder)))
-    folder.worker(*arguments[arguments.index("worker") + 1 :])
+    arguments = shlex.split(line.replace("$PWD", str(folder.folder)))
+    worker(*arguments[arguments.index("worker") + 1 :], load=folder.load)
     second = folder.start(f"{line} --hostname=second@brokerdocs --loglevel=INFO")
     second.until(" ready.")
     assert not second.is_alive

@@ -5,19 +5,11 @@ import json
 import shlex
 from datetime import datetime, timedelta
 
-import pytest
 import redis as redis_py
 
 from brokerdocs.running import eventually, experiment, proves
 from tests.snippets import reader
 from tests.snippets.redis import live
-
-
-@pytest.fixture
-def folder(run, snippet):
-    """The reader's folder, with the support files of the page in it."""
-    with reader.folder(run, snippet) as this:
-        yield this
 
 
 def _waiting(run, queue="celery"):
@@ -80,11 +72,11 @@ def test_eta_carries_the_time_zone(snippet, run):
 def test_syntax_errors_are_noticed(folder, observe, claim):
     """能发现语法错误，发现不了拼错的设置 | It notices a syntax error, but no misspelled setting"""
     (line,) = folder.lines()
-    assert folder.do(line).status == 0
+    assert folder(line).status == 0
     folder.write("celeryconfig.py", "broker_url = 'redis://localhost:6379/0\n")
-    assert folder.do(line).status != 0
+    assert folder(line).status != 0
     folder.write("celeryconfig.py", "broker_ulr = 'redis://localhost:6379/0'\n")
-    noticed = folder.do(line).status != 0
+    noticed = folder(line).status != 0
     observe("misspelled_setting_is_noticed", noticed)
     claim("C60", holds=noticed)
     assert not noticed

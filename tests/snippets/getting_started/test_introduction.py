@@ -4,18 +4,9 @@ import email
 import importlib.metadata
 import platform
 
-import pytest
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from brokerdocs.running import proves
-from tests.snippets import reader
-
-
-@pytest.fixture
-def folder(run, snippet):
-    """The reader's folder."""
-    with reader.folder(run, snippet) as this:
-        yield this
 
 
 def _file():
@@ -38,7 +29,7 @@ def _file():
 )
 def test_what_pip_knows(folder, observe, claim):
     """能用的 Python 版本和可选的依赖 | The versions of Python, and the extras"""
-    python, extras = [folder.do(line).output.strip() for line in folder.lines()]
+    python, extras = [folder(line).output.strip() for line in folder.lines()]
     assert platform.python_version() in SpecifierSet(python)
     assert python == _file()["Requires-Python"]
     assert extras.split() == _file().get_all("Provides-Extra")

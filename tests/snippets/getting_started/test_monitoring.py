@@ -67,7 +67,7 @@ def test_questions_and_commands(run, worker, snippet):
     """worker 在线，报出它的任务，并打开事件 | The worker is there, lists its tasks, and obeys"""
     with flower.folder(run, snippet) as here:
         _watched(run, worker)
-        status, inspect, control = map(here.do, here.lines())
+        status, inspect, control = map(here, here.lines())
     assert "watched@brokerdocs: OK" in status.output
     assert "tasks.add" in inspect.output
     assert "task events enabled" in control.output
