@@ -3,7 +3,6 @@
 import importlib
 import importlib.metadata
 import shlex
-import sys
 import time
 
 import psutil
@@ -39,7 +38,7 @@ def test_flower_turns_events_on(run, worker, snippet, observe):
         shown = flower.start(here, line)
         sockets = psutil.Process(shown.program.process.pid).net_connections("tcp")
         assert {each.laddr.ip for each in sockets if each.status == "LISTEN"} == {"127.0.0.1"}
-        app = _watched(run, worker)
+        app = _watched(here, worker)
         assert eventually(shown.workers, flower.WAIT)
         began = time.monotonic()
 
@@ -66,7 +65,7 @@ def test_flower_turns_events_on(run, worker, snippet, observe):
 def test_questions_and_commands(run, worker, snippet):
     """worker 在线，报出它的任务，并打开事件 | The worker is there, lists its tasks, and obeys"""
     with flower.folder(run, snippet) as here:
-        _watched(run, worker)
+        _watched(here, worker)
         status, inspect, control = map(here, here.lines())
     assert "watched@brokerdocs: OK" in status.output
     assert "tasks.add" in inspect.output
@@ -83,7 +82,7 @@ def test_events_are_printed(run, worker, snippet):
     with flower.folder(run, snippet) as here:
         (line,) = here.lines()
         dump = here.start(line)
-        app = _watched(run, worker, "-E")
+        app = _watched(here, worker, "-E")
         assert dump.until("watched@brokerdocs", flower.WAIT)  # a heartbeat: it listens
         app.send_task("tasks.add", (2, 2))
         assert dump.until("task succeeded", SHORT), dump.log
@@ -91,16 +90,11 @@ def test_events_are_printed(run, worker, snippet):
         assert "task started" in dump.log
 
 
-def _watched(run, worker, *arguments):
+def _watched(here, worker, *arguments):
     """Start a worker of the reader's ``tasks.py``; an application that sends it tasks."""
-
-    def load():
-        sys.path.insert(0, str(run.folder))
-        return importlib.import_module("tasks").app
-
     beats = (*rabbitmq_live.AWAKE, *arguments)
-    worker(*beats, load=load, name="watched", quick=False)
-    return app_of(redis_live.url(run.endpoints["redis"]))
+    worker(*beats, load=here.load, name="watched", quick=False)
+    return app_of(redis_live.url(here.run.endpoints["redis"]))
 
 
 @experiment(
