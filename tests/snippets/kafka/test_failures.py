@@ -90,20 +90,25 @@ def test_published_while_down(snippet, run, services, observe, timeline):
     assert arrived == (1 if snippet.is_control else 0)
 
 
+def _at_three_queues(run, worker, snippet):
+    """A worker that has run a task of the third of its queues, and the server."""
+    one = worker("--queues=first,second,third")
+    server = live.Live(run)
+    for queue in ("first", "second", "third"):
+        server.until_shared(queue, 1)
+    snippet.app.tasks["add"].apply_async((1, 1), queue="third")
+    assert eventually(one.executions, 25)
+    return one, server
+
+
 @experiment(
     "kafka/experiments/three_queues.py",
     control={"broker_transport_options.wait_time_seconds": 0.2},
 )
 def test_empty_queues_hold_up_the_others(snippet, run, worker, observe):
     """监听三个队列：每个空队列都要等满 | Three queues: each empty one holds the worker up"""
-    one = worker("--queues=first,second,third")
-    server = live.Live(run)
-    for queue in ("first", "second", "third"):
-        server.until_shared(queue, 1)
-    add = snippet.app.tasks["add"]
-    add.apply_async((1, 1), queue="third")
-    assert eventually(one.executions, 25)
-    second = add.apply_async((2, 2), queue="third")
+    one, server = _at_three_queues(run, worker, snippet)
+    second = snippet.app.tasks["add"].apply_async((2, 2), queue="third")
     sent = time.time()
     assert eventually(lambda: second.id in live.finished(one), 25)
     took = observe("seconds", round(one.executions()[-1].at - sent, 1))
@@ -123,14 +128,8 @@ def test_empty_queues_hold_up_the_others(snippet, run, worker, observe):
 )
 def test_three_queues_without_delay(snippet, run, worker, observe):
     """监听三个队列，任务很快执行 | Three queues, and a task runs soon"""
-    one = worker("--queues=first,second,third")
-    server = live.Live(run)
-    for queue in ("first", "second", "third"):
-        server.until_shared(queue, 1)
-    add = snippet.app.tasks["add"]
-    add.apply_async((1, 1), queue="third")
-    assert eventually(one.executions, 25)
-    add.apply_async((2, 2), queue="third")
+    one, _ = _at_three_queues(run, worker, snippet)
+    snippet.app.tasks["add"].apply_async((2, 2), queue="third")
     sent = time.time()
     assert eventually(lambda: len(one.executions()) == 2, 25)
     took = observe("seconds", round(one.executions()[-1].at - sent, 1))
