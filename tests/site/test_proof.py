@@ -2,6 +2,7 @@
 
 import pytest
 
+from brokerdocs.digests import Digests
 from brokerdocs.evidence import read, read_manifest
 from brokerdocs.site.judging.proof import prove, versions_of
 
@@ -11,7 +12,7 @@ SNIPPET = "redis/visibility_timeout.py"
 def proof_of(site):
     """Judge the evidence as it lies on disk."""
     records = [record for record in read(site.root) if record.snippet == SNIPPET]
-    return prove(site.root, SNIPPET, records, read_manifest(site.root))
+    return prove(Digests(site.root), SNIPPET, records, read_manifest(site.root))
 
 
 def test_nothing_ran(site):
