@@ -8,9 +8,11 @@ import time
 
 from celery import Celery
 
+HELD_SECONDS = 60.0  # what an item may take in all
+
 
 def register(app: Celery) -> None:
-    """Give *app*, and no other, the tasks ``add``, ``echo``, ``nap`` and ``die``."""
+    """Give *app*, and no other, the tasks ``add``, ``echo``, ``nap``, ``hold`` and ``die``."""
 
     @app.task(name="add", shared=False)  # type: ignore[untyped-decorator]
     def add(x: int, y: int) -> int:
@@ -24,6 +26,13 @@ def register(app: Celery) -> None:
     def nap(seconds: float) -> float:
         time.sleep(seconds)
         return seconds
+
+    @app.task(name="hold", shared=False)  # type: ignore[untyped-decorator]
+    def hold(gate: str) -> bool:
+        deadline = time.monotonic() + HELD_SECONDS
+        while not os.path.exists(gate) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return os.path.exists(gate)
 
     @app.task(name="die", shared=False)  # type: ignore[untyped-decorator]
     def die() -> None:

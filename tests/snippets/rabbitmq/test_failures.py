@@ -128,6 +128,12 @@ def test_network_goes_silent(snippet, run, worker, observe):
     tunnel = Tunnel(run, run.endpoints["rabbitmq"].mapping[live.WELL_KNOWN])
     live.redirect(snippet, port_5672=tunnel.address)
     one = worker(*live.AWAKE, quick=False)
+    # A ready worker asks the server once more, for its prefetch, and waits without a limit. It may
+    # execute the first task while it does so; the second tells that it has its answer.
+    for ran in (1, 2):
+        snippet.app.tasks["add"].delay(2, 2)
+        assert eventually(lambda ran=ran: len(one.executions()) == ran, 10)
+    snippet.app.close()
     tunnel.open.clear()
     silent = time.time()
     seconds = observe("watched_seconds", 12)
