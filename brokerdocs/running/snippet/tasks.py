@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 from celery import Celery
 
@@ -30,9 +31,9 @@ def register(app: Celery) -> None:
     @app.task(name="hold", shared=False)  # type: ignore[untyped-decorator]
     def hold(gate: str) -> bool:
         deadline = time.monotonic() + HELD_SECONDS
-        while not os.path.exists(gate) and time.monotonic() < deadline:
+        while not (opened := Path(gate).exists()) and time.monotonic() < deadline:
             time.sleep(0.02)
-        return os.path.exists(gate)
+        return opened
 
     @app.task(name="die", shared=False)  # type: ignore[untyped-decorator]
     def die() -> None:

@@ -21,6 +21,9 @@ def test_append_only_file_survives_a_kill(snippet, run, services, observe, claim
     endpoint = services.private("redis", config=snippet.text)
     run.admit(endpoint)
     _publish(endpoint, TASKS)
+    server = live.client(endpoint)
+    # While the disk is busy the server holds the file's next lines back, for up to two seconds.
+    assert eventually(lambda: not server.info("persistence").get("aof_buffer_length"), 20)
     left = _kill_and_count(services, endpoint)
     observe("published", TASKS)
     observe("left", left)

@@ -1,6 +1,7 @@
 """Amazon SQS: names of queues, back-off, FIFO queues, what a queue is made with."""
 
 import itertools
+import time
 
 from brokerdocs.running import eventually, experiment, proves
 from tests.snippets.sqs import live
@@ -189,7 +190,7 @@ def _said_by(product, words):
 @experiment("sqs/experiments/fifo_group_order.py", control={"task_acks_late": False})
 def test_one_of_a_group_at_a_time(snippet, worker, observe, timeline):
     """延迟确认时，同组任务从不同时执行 | Acknowledged late, tasks of a group never overlap"""
-    overlaps, order = _run_group(snippet, worker, timeline)
+    overlaps, order = _run_group(snippet, _two(worker), timeline)
     observe("overlaps", overlaps)
     observe("order", order)
     assert (overlaps > 0) == snippet.is_control
@@ -202,16 +203,25 @@ def test_one_of_a_group_at_a_time(snippet, worker, observe, timeline):
 def test_group_during_long_polls(snippet, run, worker, observe, timeline):
     """两个 worker 都在长轮询时，moto 会同时放出同组的任务 | moto forgets a group in a long poll"""
     product = run.endpoints["sqs"].product
-    overlaps, _ = _run_group(snippet, worker, timeline, run)
+    with live.wired(run) as wire:
+        both = _two(worker)
+
+        def both_wait():  # a poll lasts four seconds: two in two are of two workers
+            polls = [request.at for request in wire.requests("ReceiveMessage")]
+            return len(polls) > 1 and time.time() - polls[-2] < 2
+
+        assert eventually(both_wait, 20)
+        overlaps, _ = _run_group(snippet, both, timeline)
     observe("overlaps", _said_by(product, f"{overlaps} | {overlaps}"))
     assert (overlaps > 0) == (product == "Moto" and not snippet.is_control)
 
 
-def _run_group(snippet, worker, timeline, run=None):
+def _two(worker):
+    return worker(*PREFORK, name="worker-1"), worker(*PREFORK, name="worker-2")
+
+
+def _run_group(snippet, both, timeline):
     """How many tasks of a group began before the one before them ended; their order."""
-    both = (worker(*PREFORK, name="worker-1"), worker(*PREFORK, name="worker-2"))
-    if run is not None:  # let both wait in a poll of their own
-        eventually(lambda: False, 0.8)
     timeline.start()
     for number in range(TASKS):
         live.publish(
