@@ -1,0 +1,22 @@
+"""RabbitMQ: what the documentation of Celery and kombu says beyond its page."""
+
+from brokerdocs.running import experiment
+from tests.snippets.reserving import reserved
+
+
+@experiment("rabbitmq/experiments/reserved.py", control={"task_acks_late": False})
+def test_reserved_with_late_acknowledgement(snippet, worker, observe, claim):
+    """延迟确认时只占正在执行的，提前确认时多占一倍 | With late acks a worker holds what runs"""
+    taken = observe("taken", reserved(snippet, worker))
+    claim("C124", holds=taken == 2)
+    assert taken == (4 if snippet.is_control else 2)
+
+
+@experiment(
+    "rabbitmq/experiments/disable_prefetch.py", control={"broker_url": "redis://localhost:6379/0"}
+)
+def test_disabled_prefetch(snippet, worker, observe, claim):
+    """RabbitMQ 上照样预取，Redis 上不再预取 | On RabbitMQ it prefetches all the same"""
+    taken = observe("taken", reserved(snippet, worker))
+    claim("C125", holds=taken > 1)
+    assert (taken == 1) == snippet.is_control
