@@ -50,6 +50,33 @@ def test_a_snippet_that_hangs(project):
     assert all(line.startswith("snippets/redis/timeout.py:2: ") for line in found)
 
 
+SLOW = '''
+
+@experiment(
+    "redis/timeout.py", control={"broker_transport_options.visibility_timeout": 7}, timeout=2
+)
+def test_slow(snippet):
+    """慢 | Slow"""
+    import time
+    from brokerdocs.running.item import clock
+
+    with clock.own().stopped():
+        time.sleep(3)
+    with snippet.app.connection_for_write() as connection:
+        right = connection.default_channel.visibility_timeout == 1800
+    assert right != snippet.is_control
+'''
+
+
+def test_waiting_for_a_server_is_not_the_item_s_own_time(project):
+    project.append_to_check(SLOW)
+    result = project.run("-k", "slow")
+    assert result.status == 0, result.output
+    project.rewrite_check("with clock.own().stopped():\n        time", "if True:\n        time")
+    result = project.run("-k", "slow and published")
+    assert "not finished after 2 s" in result.output
+
+
 @pytest.mark.parametrize("options", [["--product=nonsense"], ["--product=redis=mysql"]])
 def test_an_option_that_makes_no_sense(project, options):
     result = project.run(*options)

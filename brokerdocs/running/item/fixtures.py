@@ -17,7 +17,7 @@ from celery import Celery
 from brokerdocs.evidence import Server
 from brokerdocs.running.checks import declaring
 from brokerdocs.running.checks.requirements import BACKEND, needs, wants_backend
-from brokerdocs.running.item import environment, guard, worker
+from brokerdocs.running.item import clock, environment, guard, worker
 from brokerdocs.running.item.output import kept
 from brokerdocs.running.item.shell import Shell
 from brokerdocs.running.item.timeline import Timeline
@@ -119,7 +119,8 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
     assert proof is not None, "a check is declared with @proves, @experiment, @common or @probe"
     address = os.environ[ADDRESS]
     lane = os.environ.get(LANE, "1")
-    client = Client(address)  # first: without a supervisor nobody would sweep the folder
+    # First: without a supervisor nobody would sweep the folder.
+    client = Client(address, clock.own().stopped)
     folder = folder_beside(Path(address).parent)
     this = Run(proof, lane, folder, client, guard.Guard(folder / "refused"))
     this.guard.allow([address])

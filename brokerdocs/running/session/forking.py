@@ -14,7 +14,6 @@ import signal
 import struct
 import sys
 import threading
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NoReturn
@@ -22,9 +21,10 @@ from typing import NoReturn
 import pytest
 
 from brokerdocs.running import private
-from brokerdocs.running.item import process_tree
+from brokerdocs.running.item import clock, process_tree
 
 _SIZE = struct.Struct(">Q")
+_LEAST = 0.02  # seconds between two looks at an item that is late but for its stopped clock
 
 
 class ItemEnded(Exception):
@@ -68,13 +68,13 @@ class Fork:
     ) -> None:
         """Start it.
 
-        :param timeout: seconds after which it is killed.
+        :param timeout: seconds by its clock after which it is killed.
         :param prepare: called in the fork, before the item runs.
         :param run: runs the item, in the fork, and returns its reports.
         """
         self.item = item
         self.timeout = timeout
-        self.ends = time.monotonic() + timeout
+        self.clock = clock.Clock()
         self._received = b""
         sys.stdout.flush()
         sys.stderr.flush()
@@ -82,10 +82,16 @@ class Fork:
         self.pid = _fork()
         if self.pid == 0:
             os.close(self._reading)
+            clock.use(self.clock)
             _child(item, writing, lifeline, prepare, run)
         os.close(writing)
         with suppress(PermissionError, ProcessLookupError):
             os.setpgid(self.pid, self.pid)
+
+    @property
+    def left(self) -> float:
+        """Seconds until it is late; 0 or less where it is."""
+        return self.timeout - self.clock.seconds
 
     def fileno(self) -> int:
         """Readable when it reports or ends."""
@@ -117,7 +123,7 @@ class Fork:
 
     def reports(self) -> list[pytest.TestReport]:
         """End it; what it reported. Raises ItemEnded where that is not whole."""
-        is_late = time.monotonic() >= self.ends
+        is_late = self.left <= 0
         status = self.end(kill=not self._is_whole)
         if not self._is_whole:
             if is_late:
@@ -132,12 +138,10 @@ class Fork:
 
 def wait(forks: Sequence[Fork], seconds: float) -> list[Fork]:
     """The forks that have reported, ended, or run out of time, within *seconds*."""
-    first = min(fork.ends for fork in forks)
-    left = max(0.0, min(first - time.monotonic(), seconds))
+    left = min(seconds, max(_LEAST, min(fork.left for fork in forks)))
     readable, _, _ = select.select(forks, [], [], left)
     done = [fork for fork in readable if fork.receive()]
-    now = time.monotonic()
-    return done + [fork for fork in forks if fork not in done and fork.ends <= now]
+    return done + [fork for fork in forks if fork not in done and fork.left <= 0]
 
 
 def _fork() -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import IO, Any
 
 from brokerdocs.services.model import Choice, Endpoint, ServiceError
@@ -57,9 +58,16 @@ class Client:
     goes over a connection of its own. A fork opens its own client.
     """
 
-    def __init__(self, address: str) -> None:
-        """*address* is the supervisor's; raises ServiceError where it does not run."""
+    def __init__(
+        self, address: str, asking: Callable[[], AbstractContextManager[object]] = nullcontext
+    ) -> None:
+        """Raises ServiceError where the supervisor does not run.
+
+        :param address: the supervisor's.
+        :param asking: the context of each question, which may wait for a server to start.
+        """
         self._address = address
+        self._asking = asking
         self._connection = _Connection(address)
         self._lock = threading.Lock()
 
@@ -74,9 +82,12 @@ class Client:
         self.close()
 
     def _ask(self, op: str, **arguments: Any) -> Any:
-        request = {"op": op, **arguments}
+        with self._asking():
+            return self._answer({"op": op, **arguments})
+
+    def _answer(self, request: dict[str, Any]) -> Any:
         # A private server belongs to the connection that asked for it: that one must wait.
-        if self._lock.acquire(blocking=op == "private"):
+        if self._lock.acquire(blocking=request["op"] == "private"):
             try:
                 return self._connection.ask(request)
             finally:
