@@ -30,7 +30,7 @@ class Shell:
         path = os.pathsep.join([*tools, os.environ["PATH"]])
         self.environment = {**os.environ, "PATH": path}
 
-    def __call__(self, line: str, seconds: float = 30.0) -> Line:
+    def __call__(self, line: str, seconds: float = 60.0) -> Line:
         """Run one line; raises subprocess.TimeoutExpired after *seconds*."""
         done = subprocess.run(
             ["/bin/sh", "-c", line],

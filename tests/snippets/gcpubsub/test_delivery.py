@@ -28,7 +28,7 @@ def test_script_ends_after_delay(snippet, run, observe, claim):
         assert arrived < SCRIPTS
 
 
-@proves("gcpubsub/confirm_publish.py", "publish", timeout=90)
+@proves("gcpubsub/confirm_publish.py", "publish")
 def test_script_waits_for_the_server(snippet, run):
     """脚本等服务器确认后才结束，一个不丢 | The script ends once the server has its task"""
     assert live.scripts(run, snippet, SCRIPTS) == [0] * SCRIPTS

@@ -105,7 +105,7 @@ def test_variable_leads_to_the_emulator(snippet, run):
         assert started.until("ready.")
 
 
-@proves("gcpubsub/ping.sh", instead={"celery -A tasks inspect": "pong"}, timeout=90)
+@proves("gcpubsub/ping.sh", instead={"celery -A tasks inspect": "pong"})
 def test_ping_from_a_shell(snippet, run, worker, observe, claim):
     """worker 应答；命令退出得慢，还留下 subscription | An answer; a slow end; subscriptions left"""
     with reader.folder(run, snippet) as here:

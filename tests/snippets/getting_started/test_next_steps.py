@@ -48,7 +48,6 @@ def test_worker_serves_both_queues(run, folder):
         "celery multi stopwait": 'w2 -A shop --pidfile="$PWD/%n.pid" --logfile="$PWD/%n.log"',
     },
     services=("redis",),
-    timeout=120.0,  # longer than all its waits: what it starts must not outlive it
 )
 def test_worker_in_the_background(run, folder):
     """worker 在后台执行任务，停止后退出 | The worker runs tasks in the background, and ends"""

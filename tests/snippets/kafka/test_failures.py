@@ -124,7 +124,6 @@ def test_empty_queues_hold_up_the_others(snippet, run, worker, observe):
 @proves(
     "kafka/several_queues.py",
     instead={"broker_transport_options.wait_time_seconds": 3},
-    timeout=90,
 )
 def test_three_queues_without_delay(snippet, run, worker, observe):
     """监听三个队列，任务很快执行 | Three queues, and a task runs soon"""

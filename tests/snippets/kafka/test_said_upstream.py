@@ -7,7 +7,7 @@ from tests.snippets.kafka import live
 SETTLES = 3.0  # seconds; a message that is routed is there in some 0.1
 
 
-@experiment("kafka/experiments/topic_exchange.py", control=routing.VIDEOS, timeout=120)
+@experiment("kafka/experiments/topic_exchange.py", control=routing.VIDEOS)
 def test_topics_on_kafka(snippet, run, observe, claim):
     """路由键匹配另一个队列的消息不见了 | What matches another queue's pattern is gone"""
     routing.route(snippet.app)

@@ -72,7 +72,6 @@ def test_broker_restart(snippet, run, services, worker, observe, timeline):
     "rabbitmq/failover.py",
     instead={"broker_url": "amqp://localhost:5672//"},
     private={"rabbitmq": {}},
-    timeout=120,
 )
 def test_second_server_takes_over(snippet, run, services, worker, timeline):
     """第一台被杀死后，worker 和发布方都换到第二台 | Both sides go over to the second server"""

@@ -16,13 +16,13 @@ SNIPPETS = (
 """Where there is a setting for confirms it is on."""
 
 
-@probe(*SNIPPETS, control=CONTROL, timeout=90)
+@probe(*SNIPPETS, control=CONTROL)
 def test_frozen_server(snippet, run, services, observe):
     """服务器停住不答时，发送会等它回答 | While the server is frozen, sending waits"""
     _ask("confirms", snippet, run, services, observe)
 
 
-@probe("rabbitmq/broker_url.py", control=CONTROL, timeout=90)
+@probe("rabbitmq/broker_url.py", control=CONTROL)
 def test_frozen_server_without_the_setting(snippet, run, services, observe):
     """同上，不设发布确认 | The same without the setting for confirms"""
     _ask("confirms_by_default", snippet, run, services, observe)

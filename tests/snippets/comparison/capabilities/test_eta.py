@@ -26,7 +26,7 @@ AGAIN = 2.0  # seconds after the first run for a second: copies in a worker are 
 CONTROL = "不设 countdown | no countdown"
 
 
-@probe(*SNIPPETS, control=CONTROL, private={"rabbitmq": {"consumer_timeout": "2000"}}, timeout=90)
+@probe(*SNIPPETS, control=CONTROL, private={"rabbitmq": {"consumer_timeout": "2000"}})
 def test_eta_beyond_the_timeout(snippet, run, worker, observe):
     """ETA 超过消息代理的超时，任务执行几次 | An ETA beyond the broker's time-out: how many runs"""
     if snippet.system == "rabbitmq":  # it looks once a minute; here twice a second

@@ -21,7 +21,7 @@ FAN = Exchange("all", type="fanout")
 CONTROL = "普通队列，direct 交换机 | an ordinary queue, direct exchange"
 
 
-@probe(*asked.PLAIN, control=CONTROL, timeout=120)
+@probe(*asked.PLAIN, control=CONTROL)
 def test_two_workers_hear(snippet, run, worker, observe):
     """一个任务，两个 worker 各执行一次 | One task is run by each of two workers"""
 

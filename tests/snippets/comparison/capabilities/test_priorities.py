@@ -12,7 +12,7 @@ SNIPPETS = tuple(
 """Where there is a setting for priorities it is on."""
 
 
-@probe(*SNIPPETS, control="优先级都一样 | one priority for all", timeout=120)
+@probe(*SNIPPETS, control="优先级都一样 | one priority for all")
 def test_order(snippet, worker, observe):
     """优先级 0 和 9 的任务都在等，谁先执行 | Of tasks with priority 0 and 9, which run first"""
     ends = (0, 0) if snippet.is_control else (0, 9)
