@@ -6,12 +6,11 @@ import re
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import states
-from docutils.utils import punctuation_chars
 from sphinx.application import Sphinx
 from sphinx.parsers import RSTParser
 from sphinx.transforms import SphinxTransform
 
+from brokerdocs.site import private
 from brokerdocs.site.markup import Block, Inline
 
 CHARACTERS = "\u3400-\u9fff\uf900-\ufaff"
@@ -34,18 +33,7 @@ class ChineseParser(RSTParser):
 
     def setup_parse(self, inputstring: Any, document: nodes.document) -> None:
         """Give the parser an inliner whose delimiters include Chinese characters."""
-        self.inliner = states.Inliner()  # no subclass: it reads the attributes of its own class
-        build, name = self.inliner.init_customizations, "delimiters"
-
-        def customize(settings: Any) -> None:
-            before = getattr(punctuation_chars, name)
-            setattr(punctuation_chars, name, before + CHARACTERS + PUNCTUATION)
-            try:
-                build(settings)
-            finally:
-                setattr(punctuation_chars, name, before)
-
-        vars(self.inliner)["init_customizations"] = customize
+        self.inliner = private.inliner(CHARACTERS + PUNCTUATION)
         super().setup_parse(inputstring, document)
 
 
