@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from brokerdocs.digests import DIGITS, Digests, digest, digest_of
 
@@ -22,6 +22,7 @@ SCHEMA = 1
 KEEP_VALUES = 10  # of each observation, so that pages can print ranges
 
 State = Literal["passed", "failed", "not run"]
+Tone = Literal["good", "bad", "neutral", "wait"]
 Kind = Literal["check", "mutant", "common", "experiment", "control", "probe"]
 
 
@@ -44,6 +45,26 @@ class Server:
     """docker or native."""
     identity: str
     """The image's id, or the program's path, size and time."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened in an experiment, or went on for a while."""
+
+    at: float
+    """Seconds since the timeline's start."""
+    lane: str
+    """Who: ``worker 1``; ``中文 | English`` where it is no name."""
+    event: str
+    """What, in the same form."""
+    until: float | None = None
+    """The end of a span, as `at`; none for a moment."""
+    tone: Tone = "neutral"
+
+    def __post_init__(self) -> None:
+        """Refuse a tone that no page has a colour for."""
+        if self.tone not in get_args(Tone):
+            raise ValueError(f"{self.tone!r} is no tone: {', '.join(get_args(Tone))}")
 
 
 @dataclass
@@ -78,9 +99,7 @@ class Record:
     """The last values of each observation, the newest at the end."""
     claims: dict[str, bool] = field(default_factory=dict)
     """Whether each claim held in this run."""
-    timeline: list[dict[str, Any]] = field(default_factory=list)
-    """Events: ``{"at": seconds, "lane": name, "event": word, "until": seconds, "tone": word}``,
-    the last two where they apply."""
+    timeline: list[Event] = field(default_factory=list)
     output: str = ""
     command: str = ""
     """What to type to run it again."""
@@ -116,7 +135,8 @@ class Record:
         if unknown := set(data) - known:
             raise ValueError(f"unknown fields {sorted(unknown)}")
         servers = [Server(**server) for server in data.get("servers", [])]
-        return cls(**{**data, "servers": servers})
+        timeline = [Event(**event) for event in data.get("timeline", [])]
+        return cls(**{**data, "servers": servers, "timeline": timeline})
 
     def stale(self, digests: Digests) -> list[str]:
         """The inputs that differ from what the run saw; empty while the record is fresh."""

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from sphinx.util.console import strip_escape_sequences
 
 from brokerdocs import digests, evidence
-from brokerdocs.evidence import Record, Server
+from brokerdocs.evidence import Event, Record, Server
 
 REDIS = Server("redis", "Redis", "8.0.2", "docker", "sha256:1")
 VALKEY = Server("redis", "Valkey", "9.1", "native", "/bin/valkey 1 2")
@@ -18,11 +18,11 @@ CHECKS = "tests/snippets/test_redis.py"
 SNIPPET = "redis/visibility_timeout.py"
 EXPERIMENT = "redis/experiments/eta_beyond_visibility_timeout.py"
 TIMELINE = [
-    {"at": 0.0, "lane": "发布 | publisher", "event": "发布 | published"},
-    {"at": 0.1, "until": 6.0, "lane": "worker 1", "event": "等到 ETA | waits", "tone": "wait"},
-    {"at": 2.1, "until": 6.0, "lane": "worker 2", "event": "重投 | redelivered", "tone": "wait"},
-    {"at": 6.0, "lane": "worker 1", "event": "执行 | ran", "tone": "good"},
-    {"at": 6.05, "lane": "worker 2", "event": "又执行 | ran again", "tone": "bad"},
+    Event(0.0, "发布 | publisher", "发布 | published"),
+    Event(0.1, "worker 1", "等到 ETA | waits", 6.0, "wait"),
+    Event(2.1, "worker 2", "重投 | redelivered", 6.0, "wait"),
+    Event(6.0, "worker 1", "执行 | ran", tone="good"),
+    Event(6.05, "worker 2", "又执行 | ran again", tone="bad"),
 ]
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from brokerdocs.evidence import Event
+
 EXPERIMENT = "redis/experiments/eta_beyond_visibility_timeout.py"
 
 
@@ -82,7 +84,7 @@ def test_publication_demands_a_run_that_speaks_of_the_claim(site, verdict):
     site.evidence.whole()
     site.evidence.add("redis/url.py")
     site.evidence.add(EXPERIMENT, "experiment", observations={"executions": [3], "delay": [2.1]},
-                      timeline=[{"at": 0.0, "lane": "a", "event": "b"}])  # fmt: skip
+                      timeline=[Event(0.0, "a", "b")])  # fmt: skip
     declare(site, verdict)
     app = site.build(brokerdocs_verified_required=True)
     demanded = verdict != "opinion"

@@ -106,7 +106,7 @@ class Run:
             "servers": [vars(server) for server in self.servers],
             "observations": self.observations,
             "claims": self.claims,
-            "timeline": self.timeline.events,
+            "timeline": [vars(event) for event in self.timeline.events],
             "output": kept(output),
             "refused": self.refused,
         }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
 
+from brokerdocs.evidence import Event, Tone
 from brokerdocs.running.item.worker import Worker
 
 
@@ -14,7 +14,7 @@ class Timeline:
     """Events in seconds since the timeline was made."""
 
     started: float = field(default_factory=time.time)
-    events: list[dict[str, Any]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     _executed: set[str] = field(default_factory=set)
 
     def start(self) -> None:
@@ -32,27 +32,19 @@ class Timeline:
         event: str,
         at: float | None = None,
         until: float | None = None,
-        tone: str = "neutral",
+        tone: Tone = "neutral",
     ) -> None:
         """Note *event* in *lane*.
 
-        :param lane: who: ``worker 1``; ``中文 | English`` where it is no name.
-        :param event: what, in the same form.
+        :param lane: who, and *event* what; ``中文 | English`` where it is no name.
         :param at: seconds since the start; now, where it is not given.
         :param until: end of a span; none for a moment.
-        :param tone: good, bad, wait or neutral.
         """
-        entry = {
-            "at": round(self.now if at is None else at, 3),
-            "lane": lane,
-            "event": event,
-            "tone": tone,
-        }
-        if until is not None:
-            entry["until"] = round(until, 3)
-        self.events.append(entry)
+        began = round(self.now if at is None else at, 3)
+        ended = None if until is None else round(until, 3)
+        self.events.append(Event(began, lane, event, ended, tone))
 
-    def executions(self, worker: Worker, tone: str = "neutral", again: str = "bad") -> None:
+    def executions(self, worker: Worker, tone: Tone = "neutral", again: Tone = "bad") -> None:
         """Note what *worker* did: each wait between receipt and start, and each execution.
 
         The second and later starts of a task, over all workers noted so far, have the tone *again*.

@@ -34,6 +34,7 @@ def make(
             f"it tried to reach {', '.join(sorted(set(refused)))}, which this run did not start"
         )
     servers = [evidence.Server(**server) for server in seen.pop("servers", [])]
+    timeline = [evidence.Event(**event) for event in seen.pop("timeline", [])]
     return evidence.Record(
         item=item.nodeid,
         kind=declared.kind,
@@ -49,6 +50,7 @@ def make(
         settings=[change.path for change in declared.proof.changes],
         versions=versions(variant.snippet),
         servers=servers,
+        timeline=timeline,
         inputs=inputs,
         # With its mutants or control: alone they would say nothing.
         command=f"nox -s snippets -- --force {shlex.quote(item.nodeid.partition('[')[0])}",

@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
+from brokerdocs import evidence
 from brokerdocs.site.markup import as_html
 from brokerdocs.site.words import TIMELINE, Words, split
 
 NARROW = 330  # pixels: labels are stacked so that they do not touch on a phone
 LEFT, WIDTH = 2.0, 95.0  # per cent of the drawing that time takes
 LABEL_HEIGHT, ROW_HEIGHT, AXIS_HEIGHT = 20, 24, 26
-TONES = ("good", "bad", "neutral", "wait")
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened, or went on for a while."""
+    """One thing that happened, or went on for a while, in both languages."""
 
     at: float
     until: float | None
     lane: Words
     words: Words
-    tone: str
+    tone: evidence.Tone
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Event:
+    def of(cls, seen: evidence.Event) -> Event:
         """Read an event of a record's timeline."""
-        until = data.get("until")
-        tone = data.get("tone") or "neutral"
-        return cls(
-            float(data["at"]), None if until is None else float(until),
-            split(str(data["lane"])), split(str(data["event"])),
-            tone if tone in TONES else "neutral",
-        )  # fmt: skip
+        return cls(seen.at, seen.until, split(seen.lane), split(seen.event), seen.tone)
 
 
 def end_of(*timelines: Iterable[Event]) -> float:
