@@ -4,6 +4,7 @@ import pytest
 
 from brokerdocs.evidence import Event
 
+SNIPPET = "redis/visibility_timeout.py"
 EXPERIMENT = "redis/experiments/eta_beyond_visibility_timeout.py"
 
 
@@ -57,14 +58,36 @@ def test_a_contradiction_is_a_warning_at_the_claim(site, held, verdict, found):
     assert "[brokerdocs.claim-contradicted]" in site.warnings
 
 
+@pytest.mark.parametrize(("other", "shown"), [(None, "not verified"), (True, "seen to be true")])
+def test_half_of_what_is_true_only_sometimes_contradicts_nothing(site, other, shown):
+    page = (site.root / "redis.rst").read_text("utf-8")
+    named = f":experiments: {EXPERIMENT}"
+    site.write("redis.rst", page.replace(named, f"{named} {SNIPPET}"))
+    declare(site, "only-if")
+    runs(site, True)
+    if other is not None:
+        site.evidence.add(SNIPPET, claims={"C14": other})
+    site.build()
+    verdict = site.soup().find(class_="claim").find(class_="verdict").get_text()
+    assert shown in verdict
+    assert ("claim-contradicted" in site.warnings) == (other is not None)
+
+
 def test_a_claim_that_is_treated_twice(site):
     claim = ".. claim:: C14" + (site.root / "redis.rst").read_text("utf-8").partition("C14")[2]
     other = site.root / "other.rst"
     other.write_text(f"{other.read_text('utf-8')}\n{claim}", "utf-8")
     site.build()
-    assert "redis.rst:29: WARNING: claim C14 is treated twice: also at other.rst:14" in (
-        site.warnings.replace(f"{site.root}/", "")
-    )
+    said = "redis.rst:29: WARNING: duplicate claim description of C14, other instance in other"
+    assert said in site.warnings
+
+
+def test_a_link_to_a_claim(site):
+    other = site.root / "other.rst"
+    other.write_text(f"{other.read_text('utf-8')}\n:claim:`C14`, :claim:`C15`\n", "utf-8")
+    site.build()
+    assert site.soup("other.html").find("a", href="redis.html#claim-C14").get_text() == "C14"
+    assert "WARNING: 'claim' reference target not found: C15" in site.warnings
 
 
 @pytest.mark.parametrize("given", [{"kind": "mutant"}, {"kind": "control"}])
@@ -89,7 +112,7 @@ def test_publication_demands_a_run_that_speaks_of_the_claim(site, verdict):
     app = site.build(brokerdocs_verified_required=True)
     demanded = verdict != "opinion"
     assert app.statuscode == demanded
-    said = f"claim C14 is declared {verdict}, but no fresh run speaks of it (verified-required)"
+    said = f"claim C14 is declared {verdict}, but no fresh run settles it (verified-required)"
     assert (f"redis.rst:29: ERROR: {said}" in site.warnings) == demanded
 
 

@@ -68,11 +68,11 @@ class Lanes:
                     self.running[self._fork(item, lane, lifeline)] = lane
             if not self.running:
                 break
+            progress.show([fork.item for fork in self.running])
             for fork in forking.wait(list(self.running), progress.every):
                 del self.running[fork]
                 self._judge(fork.item, self._collect(fork))
                 progress.done(fork.item)
-            progress.show([fork.item for fork in self.running])
             if session.shouldfail:
                 raise session.Failed(session.shouldfail)
             if session.shouldstop:

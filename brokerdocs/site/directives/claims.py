@@ -8,12 +8,13 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from brokerdocs.site.judging.store import Store, store_of
-from brokerdocs.site.judging.verdict import DECLARED, FROM_RUNS, failures, seen
+from brokerdocs.site.judging.verdict import DECLARED, FROM_RUNS, failures, settled
 from brokerdocs.site.markup import Inline, block, both, inline, text
 from brokerdocs.site.tracking.anchors import evidence_link
 from brokerdocs.site.tracking.shown import Claimed, demand_snippet, note, taken_by
@@ -26,7 +27,7 @@ def badge(store: Store, number: str, declared: str, experiments: Sequence[str]) 
     """The verdict as the page shows it: not verified while no run stands behind it."""
     shown = declared
     if declared in FROM_RUNS:
-        shown = seen(store, number, experiments) or "not verified"
+        shown = settled(store, number, declared, experiments) or "not verified"
     mark = nodes.Text(f"{VERDICT_MARKS[shown]} ")
     return inline("span", mark, *both(VERDICTS[shown]),
                   classes=["verdict", shown.replace(" ", "-")])  # fmt: skip
@@ -86,11 +87,13 @@ class Claim(SphinxDirective):
             classes=["claim", colour],
         )
         made["ids"] = [claim_anchor(number)]
+        standard = self.env.domains.standard_domain
+        standard.note_object("claim", number, claim_anchor(number), self.get_location())
         return [made]
 
     def _compare(self, number: str, declared: str, experiments: Sequence[str]) -> None:
         store = store_of(self.env)
-        found = seen(store, number, experiments)
+        found = settled(store, number, declared, experiments)
         contradicted = found is not None and (
             (declared in FROM_RUNS and found != declared) or declared == "not-run"
         )
@@ -124,5 +127,7 @@ class Claim(SphinxDirective):
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directive."""
-    app.add_directive("claim", Claim)
+    """Register the directive, and claims as objects: ``:claim:`C14``` links to one."""
+    app.add_object_type("claim", "claim", objname="claim")
+    app.add_directive_to_domain("std", "claim", Claim, override=True)
+    app.add_role_to_domain("std", "claim", XRefRole(warn_dangling=True), override=True)

@@ -82,17 +82,9 @@ def every_claim(env: BuildEnvironment) -> list[tuple[str, Claimed]]:
 
 
 def _updated(_app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    first: dict[str, tuple[str, Claimed]] = {}
-    for docname, claimed in every_claim(env):
-        before = first.setdefault(claimed.number, (docname, claimed))
-        if before[1] is not claimed:
-            logger.warning(
-                "claim %s is treated twice: also at %s:%d", claimed.number,
-                env.doc2path(before[0], base=False), before[1].line,
-                type="brokerdocs", subtype="claim-twice", location=(docname, claimed.line),
-            )  # fmt: skip
+    declared = {claimed.number for _, claimed in every_claim(env)}
     for number, records in store_of(env).claims.items():
-        if number not in first:
+        if number not in declared:
             logger.warning(
                 "claim %s is recorded, but no page declares it", number,
                 type="brokerdocs", subtype="claim-undeclared",

@@ -44,3 +44,14 @@ def seen(store: Store, number: str, experiments: Collection[str] = ()) -> str | 
     if not values:
         return None
     return "only-if" if len(values) == 2 else "true" if values == {True} else "false"
+
+
+def settled(store: Store, number: str, declared: str, experiments: Collection[str]) -> str | None:
+    """What `seen` says, once the runs can say it of a verdict that is *declared*.
+
+    Of what is true only sometimes one run sees one side: until every one of *experiments* has
+    run, a side that is missing contradicts nothing.
+    """
+    found = seen(store, number, experiments)
+    is_half = declared == "only-if" and found in ("true", "false")
+    return None if is_half and not all(map(store.complete, experiments)) else found

@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from brokerdocs.site.judging.store import Store, store_of
-from brokerdocs.site.judging.verdict import FROM_RUNS, seen
+from brokerdocs.site.judging.verdict import FROM_RUNS, settled
 from brokerdocs.site.tracking.shown import Claimed, all_taken
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def _demand(app: Sphinx, exception: Exception | None) -> None:
                 f": {reason.en}" if reason else "", location=(docname, line),
             )  # fmt: skip
         unseen = [
-            (f"claim {claim.number} is declared {claim.verdict}, but no fresh run speaks of it",
+            (f"claim {claim.number} is declared {claim.verdict}, but no fresh run settles it",
              claim.line)
             for claim in shown.claims
             if claim.verdict in FROM_RUNS and _unproved(store_of(app.env), claim)
@@ -40,9 +40,10 @@ def _demand(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _unproved(store: Store, claim: Claimed) -> bool:
-    """Whether no run speaks of a claim, though its experiments were not all left out."""
+    """Whether no run settles a claim, though its experiments were not all left out."""
     states = {store.proof(name).state for name in claim.experiments}
-    return seen(store, claim.number, claim.experiments) is None and states != {"not run"}
+    found = settled(store, claim.number, claim.verdict, claim.experiments)
+    return found is None and states != {"not run"}
 
 
 def setup(app: Sphinx) -> None:
