@@ -120,15 +120,32 @@ def start(
     :param wait: return when it is ready; raises WorkerEnded or WorkerNotReady.
     :param quick: leave out mingle, gossip and heartbeat, which cost seconds.
     """
+    worker = _fork(load, folder, name, arguments, quick)
+    if not wait:
+        return worker
+    try:
+        worker._wait_until_ready()
+    except WorkerNotReady:
+        if "grpc" not in sys.modules:
+            raise
+        # A thread of gRPC may hold a lock at the fork, for which this fork waits for ever: one in
+        # some thousand hangs. A reader's worker is no fork of a publisher.
+        worker.kill()
+        worker.wait()
+        worker = _fork(load, folder, name, arguments, quick)
+        worker._wait_until_ready()
+    return worker
+
+
+def _fork(
+    load: Callable[[], Any], folder: Path, name: str, arguments: tuple[str, ...], quick: bool
+) -> Worker:
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
     if pid == 0:
         _run(load, folder, name, arguments, quick)
-    worker = Worker(name, pid, folder)
-    if wait:
-        worker._wait_until_ready()
-    return worker
+    return Worker(name, pid, folder)
 
 
 def _run(

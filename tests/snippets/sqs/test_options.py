@@ -14,6 +14,7 @@ from tests.snippets.sqs import live
 
 KIB = 1024
 WAIT = 3.0  # seconds for an answer or an event; on Redis it takes 0.01
+NAP = 2.0  # seconds; an early acknowledgement comes within some 0.1
 AWAKE = ("-E",)
 QUEUES = ("celery", "mail")
 
@@ -192,13 +193,13 @@ def test_all_together(snippet, run, worker, observe):
     endpoint = run.endpoints["sqs"]
     with live.wired(run) as wire:
         started = worker("--pool=prefork", "--concurrency=1")
-        result = snippet.app.tasks["nap"].delay(1.0)
-        assert eventually(lambda: started.executions("nap"), 10)
-        eventually(lambda: wire.requests("DeleteMessage"), 0.4)
-        assert not wire.requests("DeleteMessage")
-        assert result.get(timeout=10) == 1.0
-        eventually(lambda: wire.requests("DeleteMessage"), 5)
+        assert snippet.app.tasks["nap"].delay(NAP).get(timeout=20) == NAP
+        ended = eventually(lambda: [e.at for e in started.events if e.name == "finished"], 5)
+        deleted = eventually(lambda: wire.requests("DeleteMessage"), 5)
         asked = wire.requests()
+    assert ended
+    assert deleted
+    assert deleted[0].at > ended[0]
     observe("actions", ", ".join(sorted({each.action for each in asked})))
     assert {each.region for each in asked} == {"eu-west-1"}
     polls = [each for each in asked if each.action == "ReceiveMessage"]

@@ -1,0 +1,50 @@
+"""Workers are forks, and a fork may hang where the process that it was made of cannot."""
+
+import os
+import sys
+import time
+
+import pytest
+
+from brokerdocs.running.item import worker
+
+
+@pytest.fixture
+def forks(monkeypatch):
+    """The workers that were waited for; the first of them is never ready."""
+    waited = []
+
+    def wait(self):
+        waited.append(self)
+        if len(waited) == 1:
+            raise worker.WorkerNotReady("it hangs")
+
+    def sleep(*_):
+        time.sleep(60)
+        os._exit(0)
+
+    monkeypatch.setattr(worker, "_run", sleep)
+    monkeypatch.setattr(worker.Worker, "_wait_until_ready", wait)
+    yield waited
+    for each in waited:
+        each.kill()
+        each.wait()
+
+
+def start(folder):
+    return worker.start(lambda: None, folder, "one")
+
+
+def test_one_that_hangs_beside_grpc_is_made_again(forks, monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "grpc", sys)
+    second = start(tmp_path)
+    assert forks[1] is second
+    assert not forks[0].is_alive
+    assert second.is_alive
+
+
+def test_another_that_hangs_is_told(forks, monkeypatch, tmp_path):
+    monkeypatch.delitem(sys.modules, "grpc", raising=False)
+    with pytest.raises(worker.WorkerNotReady):
+        start(tmp_path)
+    assert len(forks) == 1
