@@ -23,7 +23,7 @@ _TOLD = re.compile(
 _NO_SPIN = "+sbwt none +sbwtdcpu none +sbwtdio none"
 """The server's own default, for its tools too: theirs is to wait in a loop that yields, and Linux
 hardly lets who yields run again. Beside six busy processes on two cores (6.18) a list of queues
-took 37 to 48 s with it, and 4 to 6 without."""
+took 23 to 48 s with it, and 4 to 7 without."""
 _CONF_D = "/etc/rabbitmq/conf.d/90-brokerdocs.conf"
 _ADVANCED = "/etc/rabbitmq/advanced.config"
 _PLUGINS = "/etc/rabbitmq/enabled_plugins"
