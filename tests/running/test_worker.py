@@ -1,8 +1,7 @@
 """Workers are forks, and a fork may hang where the process that it was made of cannot."""
 
-import os
+import signal
 import sys
-import time
 
 import pytest
 
@@ -19,11 +18,10 @@ def forks(monkeypatch):
         if len(waited) == 1:
             raise worker.WorkerNotReady("it hangs")
 
-    def sleep(*_):
-        time.sleep(60)
-        os._exit(0)
+    def hang(*_):
+        signal.pause()
 
-    monkeypatch.setattr(worker, "_run", sleep)
+    monkeypatch.setattr(worker, "_run", hang)
     monkeypatch.setattr(worker.Worker, "_wait_until_ready", wait)
     yield waited
     for each in waited:

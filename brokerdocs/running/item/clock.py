@@ -5,9 +5,9 @@ from __future__ import annotations
 import mmap
 import struct
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 _TWO = struct.Struct("2d")
 MOST = 300.0
@@ -22,7 +22,7 @@ class Clock:
     """
 
     def __init__(self) -> None:
-        self._began = time.monotonic()
+        self._began = monotonic()
         self._shared = mmap.mmap(-1, _TWO.size)
         self._lock = threading.Lock()
         self._stops = 0
@@ -30,7 +30,7 @@ class Clock:
     @property
     def seconds(self) -> float:
         """Seconds since the start, those in which it was stopped left out."""
-        now = time.monotonic()
+        now = monotonic()
         waited, since = self._read()
         if since:
             waited += now - since
@@ -54,7 +54,7 @@ class Clock:
             before, self._stops = self._stops, self._stops + step
             if before and self._stops:
                 return
-            now = time.monotonic()
+            now = monotonic()
             waited, since = self._read()
             if self._stops:
                 self._shared[:] = _TWO.pack(waited, now)

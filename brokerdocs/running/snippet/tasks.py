@@ -9,7 +9,9 @@ from pathlib import Path
 
 from celery import Celery
 
-HELD_SECONDS = 60.0  # what an item may take in all
+from brokerdocs.services.waiting import until
+
+HELD_SECONDS = 60.0  # then the task ends, whether or not the gate was opened
 
 
 def register(app: Celery) -> None:
@@ -30,10 +32,7 @@ def register(app: Celery) -> None:
 
     @app.task(name="hold", shared=False)  # type: ignore[untyped-decorator]
     def hold(gate: str) -> bool:
-        deadline = time.monotonic() + HELD_SECONDS
-        while not (opened := Path(gate).exists()) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        return opened
+        return until(Path(gate).exists, HELD_SECONDS)
 
     @app.task(name="die", shared=False)  # type: ignore[untyped-decorator]
     def die() -> None:

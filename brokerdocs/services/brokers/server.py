@@ -13,8 +13,8 @@ from brokerdocs.services.hosts.host import ENDING, Candidate, Host, Process
 from brokerdocs.services.model import Endpoint, Progress, ServerDied, Service, ServiceError
 from brokerdocs.services.waiting import until
 
-READY_SECONDS = 120  # RabbitMQ takes 6 alone, and 34 beside others on two busy cores
-"""The slowest start seen is RabbitMQ in a container: 6 s on two busy cores."""
+READY_SECONDS = 120
+"""The slowest start seen is RabbitMQ's: 6 s alone, 34 beside others on two busy cores."""
 
 _CLASHES = ("address already in use", "eaddrinuse", "port is already allocated")
 _ATTEMPTS = 5

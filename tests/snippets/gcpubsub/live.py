@@ -31,13 +31,6 @@ def topics(project=PROJECT):
     return {each.name.rpartition("/")[2] for each in listed}
 
 
-def declare(app):
-    """Make the topics and subscriptions of the application's queues."""
-    with app.connection_for_write() as connection:
-        for queue in app.amqp.queues.values():
-            queue(connection.default_channel).declare()
-
-
 def waiting(name="kombu-celery", project=PROJECT, seconds=1.5):
     """Take and count what a subscription has to give, until nothing comes for *seconds*."""
     client, taken = SubscriberClient(), 0

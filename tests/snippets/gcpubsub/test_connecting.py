@@ -3,7 +3,7 @@
 import importlib.metadata
 
 from brokerdocs.running import eventually, proves
-from tests.snippets import prompt
+from tests.snippets import prompt, routing
 from tests.snippets.applications import app_of
 from tests.snippets.gcpubsub import live
 
@@ -24,7 +24,7 @@ def test_extra_brings_the_client(snippet):
 )
 def test_url_names_the_project(snippet, claim):
     """topic 和 subscription 建在这个项目里 | Topic and subscription are made in this project"""
-    live.declare(snippet.app)
+    routing.declare(snippet.app)
     claim("C90", holds=_refuses("gcpubsub://my-project"))
     assert set(live.subscriptions()) == {"kombu-celery"}
     assert live.topics() == {"celery"}
@@ -32,7 +32,7 @@ def test_url_names_the_project(snippet, claim):
 
 def _refuses(url):
     try:
-        live.declare(app_of(url))
+        routing.declare(app_of(url))
     except IndexError:
         return True
     return False
@@ -41,9 +41,9 @@ def _refuses(url):
 @proves("gcpubsub/ack_deadline.py", "broker_transport_options.ack_deadline_seconds")
 def test_ack_deadline_reaches_the_subscription(snippet, run):
     """服务器上的确认期限是 60 秒 | The subscription's deadline is 60 seconds on the server"""
-    live.declare(snippet.app)
+    routing.declare(snippet.app)
     assert live.subscriptions()["kombu-celery"].ack_deadline_seconds == 60
-    live.declare(app_of(live.URL, broker_transport_options={"ack_deadline_seconds": 30}))
+    routing.declare(app_of(live.URL, broker_transport_options={"ack_deadline_seconds": 30}))
     after = live.subscriptions()["kombu-celery"].ack_deadline_seconds
     refuses = run.endpoints["gcpubsub"].product == live.REPLAYS
     assert after == (60 if refuses else 30)
@@ -52,13 +52,13 @@ def test_ack_deadline_reaches_the_subscription(snippet, run):
 @proves("gcpubsub/expiration.py", "broker_transport_options.expiration_seconds")
 def test_expiry_reaches_the_subscription(snippet, claim):
     """消息和空闲队列都保留 7 天 | Messages and idle queues are kept for 7 days"""
-    live.declare(app_of("gcpubsub://projects/plain", expiration_seconds=604800))
+    routing.declare(app_of("gcpubsub://projects/plain", expiration_seconds=604800))
     plain = live.subscriptions("projects/plain")["kombu-celery"]
     claim("C91", holds=plain.expiration_policy.ttl.days == 7)
     kept = (plain.expiration_policy.ttl.days, plain.message_retention_duration.days)
     claim("C136", holds=kept == (1, 1))
     assert kept == (1, 1)
-    live.declare(snippet.app)
+    routing.declare(snippet.app)
     made = live.subscriptions()["kombu-celery"]
     assert made.expiration_policy.ttl.days == 7
     assert made.message_retention_duration.days == 7
@@ -67,7 +67,7 @@ def test_expiry_reaches_the_subscription(snippet, claim):
 @proves("gcpubsub/queue_prefix.py", "broker_transport_options.queue_name_prefix")
 def test_prefix_names_the_subscription(snippet):
     """前缀只加在 subscription 上，topic 没有 | The subscription has the prefix, the topic none"""
-    live.declare(snippet.app)
+    routing.declare(snippet.app)
     assert set(live.subscriptions()) == {"shop-celery"}
     assert live.topics() == {"celery"}
 
@@ -75,7 +75,7 @@ def test_prefix_names_the_subscription(snippet):
 @proves("gcpubsub/exactly_once.py", "broker_transport_options.enable_exactly_once_delivery")
 def test_exactly_once_reaches_the_subscription(snippet):
     """服务器上的 subscription 是恰好一次 | The subscription is exactly-once on the server"""
-    live.declare(snippet.app)
+    routing.declare(snippet.app)
     assert live.subscriptions()["kombu-celery"].enable_exactly_once_delivery
 
 

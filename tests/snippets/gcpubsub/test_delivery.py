@@ -5,6 +5,7 @@ from google.cloud.pubsub_v1.publisher.exceptions import MessageTooLargeError
 from kombu.exceptions import OperationalError
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets import routing
 from tests.snippets.applications import app_of
 from tests.snippets.gcpubsub import live
 from tests.snippets.reader import task_of
@@ -192,7 +193,7 @@ def test_largest_message(snippet, observe, claim):
 @experiment("gcpubsub/experiments/shared_exchange.py", control={"exchange_of_videos": "videos"})
 def test_two_queues_share_an_exchange(snippet, run, observe):
     """共用交换机：模拟器两边都送，pstest 不 | One exchange: the emulator sends to both queues"""
-    live.declare(snippet.app)
+    routing.declare(snippet.app)
     task_of(snippet.app).apply_async((2, 2), queue="images")
     ignores = run.endpoints["gcpubsub"].product == live.REPLAYS and not snippet.is_control
     assert observe("in_images", live.waiting("kombu-images", seconds=1.0)) == 1

@@ -125,13 +125,6 @@ def depth(app, queue="celery"):
         return connection.default_channel.queue_declare(queue, passive=True).message_count
 
 
-def declare(app):
-    """Declare the queues of *app*, as a worker does at its start."""
-    with app.connection_for_write() as connection:
-        for queue in app.amqp.queues.values():
-            queue.bind(connection.default_channel).declare()
-
-
 class Idle(Autoscaler):
     """An autoscaler that never does anything."""
 

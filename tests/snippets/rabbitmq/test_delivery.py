@@ -6,6 +6,7 @@ import time
 from kombu.exceptions import OperationalError
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets import routing
 from tests.snippets.applications import app_of
 from tests.snippets.rabbitmq import live
 
@@ -16,7 +17,7 @@ from tests.snippets.rabbitmq import live
 )
 def test_full_queue_without_confirms(snippet, observe, claim):
     """向满了的队列发布：没有确认就悄悄丢失 | Publishing to a full queue: lost in silence"""
-    live.declare(snippet.app)
+    routing.declare(snippet.app)
     accepted = 0
     for _ in range(5):
         try:

@@ -4,6 +4,7 @@ import pytest
 from kombu.exceptions import OperationalError
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets import routing
 from tests.snippets.rabbitmq import live
 
 
@@ -38,7 +39,7 @@ def test_countdown_is_held_by_the_server(snippet, worker, claim):
 @proves("rabbitmq/quorum_task_queues.py", "task_default_queue", "Queue.queue_arguments")
 def test_delay_reaches_the_quorum_queue(snippet, run):
     """`delay()` 的任务进入仲裁队列 orders | `delay()` sends to the quorum queue orders"""
-    live.declare(snippet.app)
+    routing.declare(snippet.app)
     snippet.app.tasks["add"].delay(2, 2)
     assert live.depth(snippet.app, "orders") == 1
     assert live.Live(run).queue("orders")["type"] == "quorum"
@@ -47,7 +48,7 @@ def test_delay_reaches_the_quorum_queue(snippet, run):
 @proves("rabbitmq/quorum_named.py", "task_default_queue", "task_default_queue_type")
 def test_default_queue_has_another_name(snippet, run, claim):
     """不写路由，任务也进入仲裁队列 orders | Tasks land in orders without any route"""
-    live.declare(snippet.app)
+    routing.declare(snippet.app)
     snippet.app.tasks["add"].delay(2, 2)
     queue = live.Live(run).queue("orders")
     assert queue is not None
@@ -59,7 +60,7 @@ def test_default_queue_has_another_name(snippet, run, claim):
 @proves("rabbitmq/quorum_named.py", "task_default_exchange_type")
 def test_named_queue_has_a_topic_exchange(snippet, run):
     """交换机是 topic | Its exchange is a topic exchange"""
-    live.declare(snippet.app)
+    routing.declare(snippet.app)
     assert live.Live(run).get("exchanges", "/", "orders")["type"] == "topic"
 
 
@@ -121,7 +122,7 @@ def test_higher_priorities_come_first(snippet, worker):
 @proves("rabbitmq/priority_queue.py", "Queue.max_priority")
 def test_one_queue_has_priorities(snippet, run):
     """服务器上的队列有 10 级优先级 | On the server the queue has ten priorities"""
-    live.declare(snippet.app)
+    routing.declare(snippet.app)
     arguments = live.Live(run).queue("celery")["arguments"]
     assert arguments.get("x-max-priority") == 10
 
@@ -154,7 +155,7 @@ def test_prefetch_defeats_priorities(snippet, worker, observe, claim):
 )
 def test_queue_has_its_limits(snippet, run):
     """服务器上的队列带着这些上限 | On the server the queue has these limits"""
-    live.declare(snippet.app)
+    routing.declare(snippet.app)
     arguments = live.Live(run).queue("celery")["arguments"]
     assert arguments.get("x-message-ttl") == 3_600_000
     assert arguments.get("x-expires") == 86_400_000
