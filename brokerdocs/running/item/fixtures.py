@@ -23,7 +23,14 @@ from brokerdocs.running.item.shell import Shell
 from brokerdocs.running.item.timeline import Timeline
 from brokerdocs.running.snippet import addresses
 from brokerdocs.running.snippet.snippet import Snippet
-from brokerdocs.services import SERVICES, Client, Endpoint, Unavailable
+from brokerdocs.services import (
+    SERVICES,
+    Client,
+    Endpoint,
+    ServerDied,
+    ServiceError,
+    Unavailable,
+)
 from brokerdocs.services.hosts.owner import folder_beside
 
 ADDRESS = "BROKERDOCS_SUPERVISOR"
@@ -87,6 +94,17 @@ class Run:
                 endpoint.identity,
             )
         )
+
+    def died(self) -> str:
+        """Which of its servers ended though nobody asked it to; empty where none did."""
+        for endpoint in self.endpoints.values():
+            try:
+                self.client.check(endpoint)
+            except ServerDied as error:
+                return f"ServerDied: {error.english}"
+            except ServiceError:  # one that the item has stopped itself
+                continue
+        return ""
 
     def prepare(self, text: str) -> None:
         """Set up what the URLs of *text* name: users, passwords, virtual hosts."""

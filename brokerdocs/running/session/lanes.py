@@ -15,7 +15,7 @@ from brokerdocs.running import private
 from brokerdocs.running.checks import collecting
 from brokerdocs.running.checks.declaring import ITEM_TIMEOUT
 from brokerdocs.running.item import waiting
-from brokerdocs.running.item.fixtures import LANE
+from brokerdocs.running.item.fixtures import LANE, Run
 from brokerdocs.running.session import forking, inputs, preloading, recording
 from brokerdocs.running.session.controller import Controller
 from brokerdocs.running.session.progress import Progress
@@ -138,7 +138,14 @@ class Lanes:
             del report.wasxfail
             message = f"{call.excinfo.typename}: {call.excinfo.value}" if call.excinfo else ""
             report.longrepr = f"{message} (not from the check itself, so the mutant is not killed)"
+        if report.failed and call.when == "call" and (died := _died(item)):
+            report.longrepr = died  # what the item met is only what follows from it
         return report
+
+
+def _died(item: pytest.Item) -> str:
+    run = item.funcargs.get("run") if isinstance(item, pytest.Function) else None
+    return run.died() if isinstance(run, Run) else ""
 
 
 def _is_kill(item: pytest.Item, call: pytest.CallInfo[None]) -> bool:

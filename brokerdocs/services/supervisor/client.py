@@ -136,6 +136,10 @@ class Client:
         """Empty the server and take its settings, users and so on back; raises ServerDied."""
         self._ask("reset", name=endpoint.name)
 
+    def check(self, endpoint: Endpoint) -> None:
+        """Raise ServerDied where the server has ended though nobody asked it to."""
+        self._ask("check", name=endpoint.name)
+
     def prepare(self, endpoint: Endpoint, url: str) -> None:
         """Set up the user, password, vhost that a client's URL names."""
         self._ask("prepare", name=endpoint.name, url=url)

@@ -68,6 +68,7 @@ class _Operations:
             "acquire": self._acquire,
             "private": self._private,
             "reset": pool.reset,
+            "check": pool.check,
             "prepare": pool.prepare,
             "kill": self._kill,
             "pause": self._pause,

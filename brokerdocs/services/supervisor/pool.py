@@ -157,6 +157,14 @@ class Pool:
                 f"{server.title} 无法重置（{error}）；将换用新的服务器",
             ) from None
 
+    def check(self, name: str) -> None:
+        """Raise ServerDied where a server has ended though nobody asked it to; forget it then."""
+        server = self.server(name)
+        if not server.asked_to_die and until(lambda: not server.alive(), _DYING_SECONDS):
+            error = server.death()
+            self._forget(server)
+            raise error
+
     def prepare(self, name: str, url: str) -> None:
         """Set up what a URL names; raises ServerDied where the server is dead."""
         server = self.server(name)
