@@ -1,5 +1,6 @@
 """Workers are forks, and a fork may hang where the process that it was made of cannot."""
 
+import os
 import signal
 import sys
 
@@ -31,6 +32,18 @@ def forks(monkeypatch):
 
 def start(folder):
     return worker.start(lambda: None, folder, "one")
+
+
+def test_one_that_ends_by_itself_is_not_made_again(monkeypatch, tmp_path):
+    def end(self):
+        assert self.wait() == 1
+        raise worker.WorkerEnded("it ended with 1")
+
+    monkeypatch.setitem(sys.modules, "grpc", sys)
+    monkeypatch.setattr(worker.Worker, "_wait_until_ready", end)
+    monkeypatch.setattr(worker, "_run", lambda *_: os._exit(1))
+    with pytest.raises(worker.WorkerEnded):
+        start(tmp_path)
 
 
 def test_one_that_hangs_beside_grpc_is_made_again(forks, monkeypatch, tmp_path):

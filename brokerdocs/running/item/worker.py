@@ -125,11 +125,12 @@ def start(
         return worker
     try:
         worker._wait_until_ready()
-    except WorkerNotReady:
-        if "grpc" not in sys.modules:
+    except (WorkerEnded, WorkerNotReady):
+        chose_to_end = worker.status is not None and worker.status >= 0
+        if "grpc" not in sys.modules or chose_to_end:
             raise
-        # A thread of gRPC may hold a lock at the fork, for which this fork waits for ever: one in
-        # some thousand hangs. A reader's worker is no fork of a publisher.
+        # A thread of gRPC may hold a lock at the fork: one fork in some thousand waits for it for
+        # ever, or aborts. A reader's worker is no fork of a publisher.
         worker.kill()
         worker.wait()
         worker = _fork(load, folder, name, arguments, quick)
