@@ -18,15 +18,15 @@ LIMIT = 2_000_000  # bytes: more than the search for the limit tries
 )
 def test_topic_has_its_partitions(snippet, run, claim):
     """新建的 topic 有 4 个分区，由 kombu 建立 | kombu makes the topic, with four partitions"""
-    snippet.app.tasks["add"].delay(2, 2)
-    made = live.Live(run).partitions("celery")
+    made = live.declare(snippet.app, run)
     claim("C81", holds=made == 0)  # it holds no allow_create_topics
-    assert made == 4  # the server itself would have made one
+    assert made == 4
 
 
 @proves("kafka/partitions.py", instead={"broker_url": "memory://"}, services=("kafka",))
 def test_existing_topic_keeps_its_partitions(snippet, run, observe):
     """已有的 topic 不会增加分区 | A topic that exists gets no more partitions"""
+    live.declare(snippet.app, run)
     snippet.app.tasks["add"].delay(2, 2)
     more = snippet.load()
     more.conf.broker_transport_options = {"num_partitions": 8}
@@ -40,7 +40,7 @@ def test_existing_topic_keeps_its_partitions(snippet, run, observe):
 @proves("kafka/topic_config.py", "broker_transport_options.topic_config.retention.ms")
 def test_topic_keeps_messages_for_two_weeks(snippet, run):
     """服务器把消息保留 14 天 | The server keeps messages for fourteen days"""
-    snippet.app.tasks["add"].delay(2, 2)
+    live.declare(snippet.app, run)
     kept = live.Live(run).config("celery", "retention.ms")
     assert kept == str(14 * 24 * 3600 * 1000)
 
@@ -51,6 +51,7 @@ def test_topic_keeps_messages_for_two_weeks(snippet, run):
 )
 def test_refused_topic_is_made_by_the_server(snippet, run, observe):
     """建 topic 被拒绝：没有报错，服务器另建了一个 | Refused in silence; the server makes its own"""
+    live.declare(snippet.app, run)
     snippet.app.tasks["add"].delay(2, 2)
     made = observe("partitions", live.Live(run).partitions("celery"))
     assert made == (4 if snippet.is_control else 1)
@@ -109,6 +110,7 @@ def _shared(snippet, run, worker):
 )
 def test_each_task_draws_its_partition(snippet, run, observe):
     """每个任务各自选分区，四个分区都有 | Each task draws its partition; all four have some"""
+    live.declare(snippet.app, run)
     with snippet.app.connection_for_write() as connection:
         producer = snippet.app.amqp.Producer(connection)
         for number in range(200):
@@ -130,6 +132,7 @@ def test_each_task_draws_its_partition(snippet, run, observe):
 )
 def test_larger_tasks_pass(snippet, run):
     """2 MB 的参数能通过 | An argument of two megabytes passes"""
+    live.declare(snippet.app, run)
     snippet.app.tasks["echo"].delay("x" * LIMIT)
     assert live.Live(run).published("celery") == {0: 1}
 
@@ -140,6 +143,7 @@ def test_larger_tasks_pass(snippet, run):
 )
 def test_too_large_for_the_topic(snippet, run, observe):
     """只放宽客户端：任务丢失，没有报错 | Only the client lets it out: lost without an error"""
+    live.declare(snippet.app, run)
     raised = ""
     try:
         snippet.app.tasks["echo"].delay("x" * LIMIT)
