@@ -11,7 +11,7 @@ PREFORK = "--pool=prefork"
 
 ASSIGNED_SECONDS = 30.0  # until a worker has its partitions: one to three where it is idle
 
-MADE_SECONDS = 5.0  # until a topic is there that kombu asked for: a tenth where it is idle
+MADE_SECONDS = 5.0  # until a topic is there that kombu asked for: 0.3 where it is idle
 
 
 class Live:
@@ -102,16 +102,16 @@ def connect(app):
         connection.transport.establish_connection()
 
 
-def declare(app, run, topic="celery"):
-    """Let kombu make a topic before a task is sent; how many partitions it then has, or 0.
+def declare(app, run):
+    """Let kombu make the topic before a task is sent; how many partitions it then has, or 0.
 
     kombu does not wait for the answer: on a busy machine a first task once came before its topic,
     and the server made one by its own defaults.
     """
     server = Live(run)
     with app.connection_for_write() as connection:
-        app.amqp.queues[topic](connection.default_channel).declare()
-        return eventually(lambda: server.partitions(topic), MADE_SECONDS, every=0.1)
+        app.amqp.queues["celery"](connection.default_channel).declare()
+        return eventually(lambda: server.partitions("celery"), MADE_SECONDS, every=0.1)
 
 
 def finished(*workers, task=None):

@@ -206,7 +206,9 @@ def test_group_during_long_polls(snippet, run, worker, observe, timeline):
     with live.wired(run) as wire:
         both = _two(worker)
 
-        def both_wait():  # a poll lasts four seconds: two in less are of two workers
+        # A worker polls every 4.1 seconds. So two polls in less are of two workers, and of theirs
+        # some follow each other within half of that.
+        def both_wait():
             polls = [request.at for request in wire.requests("ReceiveMessage")]
             return len(polls) > 1 and time.time() - polls[-2] < 2.5
 
@@ -229,10 +231,11 @@ def _run_group(snippet, both, timeline):
         )
 
     def ended():
-        return [event for each in both for event in each.events if event.name == "finished"]
+        events = [event for each in both for event in each.events]
+        return {event.id: event.at for event in events if event.name == "finished"}
 
-    assert eventually(lambda: len({event.id for event in ended()}) == TASKS, 20)
-    ends = {event.id: event.at for event in ended()}
+    assert eventually(lambda: len(ended()) == TASKS, 20)
+    ends = ended()
     starts = sorted((event.at, event.id) for each in both for event in each.executions("nap"))
     overlaps = sum(after < ends[one] for (_, one), (after, _) in itertools.pairwise(starts))
     for each in both:
