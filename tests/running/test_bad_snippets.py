@@ -27,7 +27,7 @@ def test_a_falsified_snippet_names_its_line_and_the_page(project):
             "no setting 'task_acks_lately'",
         ),
         (
-            "broker_transport_options['visibility_tiemout'] = 3",
+            "broker_transport_options = {'visibility_tiemout': 3}",
             "test_every_option_is_read",
             "dead-option",
             "'visibility_tiemout' is read by nothing",
@@ -55,11 +55,13 @@ def test_a_falsified_snippet_names_its_line_and_the_page(project):
 def test_a_configuration_that_a_common_check_refuses(project, line, check, rule, message):
     project.with_common_checks()
     path = "snippets/redis/timeout.py"
-    project.write(path, (project.root / path).read_text() + line + "\n")
+    text = (project.root / path).read_text() + line + "\n"
+    project.write(path, text)
     result = project.run("-k", check)
     assert result.status == 1, result.output
     (found,) = result.findings(rule)
-    assert check in found
+    at = len(text.splitlines()) if " = " in line and message else 1
+    assert found.startswith(f"{path}:{at}: {check}")
     assert message in found
 
 

@@ -26,13 +26,13 @@ def test_loads_without_warnings(snippet):
 
 
 @common("configuration")
-def test_every_setting_exists(snippet):
+def test_every_setting_exists(snippet, run):
     """每个设置 Celery 都认识 | Celery knows every setting"""
     for name, value in snippet.settings.items():
         if getattr(value, "__name__", None) == name:
             continue  # what it imports, such as kombu's Queue
-        line = snippet.line_of(name)
-        assert name in SETTINGS, f"line {line}: Celery {celery.__version__} has no setting {name!r}"
+        run.about = name
+        assert name in SETTINGS, f"Celery {celery.__version__} has no setting {name!r}"
 
 
 @common("configuration")
@@ -59,10 +59,8 @@ def test_every_option_is_read(snippet, worker, run):
         }
     for setting, names in options.items():
         for name in names:
-            line = snippet.line_of(f"{setting}.{name}")
-            assert name in read[setting], (
-                f"line {line}: {setting}: {name!r} is read by nothing (dead-option)"
-            )
+            run.about = f"{setting}.{name}"
+            assert name in read[setting], f"{setting}: {name!r} is read by nothing (dead-option)"
 
 
 @common("configuration")

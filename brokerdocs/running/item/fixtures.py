@@ -50,6 +50,8 @@ class Run:
     client: Client
     guard: guard.Guard
     is_altered: bool = False
+    about: str = ""
+    """The setting, a dotted path, that the check looks at now: a failure is of its line."""
     endpoints: dict[str, Endpoint] = field(default_factory=dict)
     servers: list[Server] = field(default_factory=list)
     observations: dict[str, list[Any]] = field(default_factory=dict)
@@ -127,6 +129,7 @@ class Run:
             "timeline": [vars(event) for event in self.timeline.events],
             "output": kept(output),
             "refused": self.refused,
+            "about": self.about,
         }
 
 

@@ -26,7 +26,7 @@ def make(
     variant = declared.variant
     properties: dict[str, Any] = dict(reports[-1].user_properties)
     seen = dict(properties.get(SEEN, {}))
-    refused = seen.pop("refused", [])
+    refused, about = seen.pop("refused", []), seen.pop("about", "")
     state, reason = _outcome(reports)
     if refused and state == "passed":
         state = "failed"
@@ -46,7 +46,7 @@ def make(
         title=declared.title,
         reason=reason,
         change=str(variant.change or ""),
-        changed=variant.change.path if variant.change else "",
+        changed=variant.change.path if variant.change else about if state == "failed" else "",
         settings=[change.path for change in declared.proof.changes],
         versions=versions(variant.snippet),
         servers=servers,
@@ -99,8 +99,9 @@ def _reason(report: pytest.TestReport) -> str:
 
 def finding(root: Path, declared: collecting.Declared, record: evidence.Record) -> Finding:
     """The finding that a failed record is: at the snippet's line, with the lines that show it."""
-    changes = [declared.variant.change] if declared.variant.change else declared.proof.changes
-    line = Snippet(root, record.snippet).line_of(changes[0]) if changes else 1
+    settings = [declared.variant.change or record.changed, *declared.proof.changes]
+    about = next((setting for setting in settings if setting), None)
+    line = Snippet(root, record.snippet).line_of(about) if about else 1
     places = [
         f"{relative(place.path, root)}:{place.line}"
         for place in pages.shown(root).get(record.snippet, [])

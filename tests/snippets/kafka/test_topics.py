@@ -69,7 +69,10 @@ def test_second_worker_idles(snippet, run, worker, observe, claim):
     claim("C80", holds=min(first, second) == 0)
     claim("C87", holds=shares == [0, 1])
     assert first + second == TASKS
-    assert (shares == [2, 2]) if snippet.is_control else (shares == [0, 1])
+    if snippet.is_control:
+        assert shares == [2, 2]
+    else:
+        assert shares == [0, 1]
     if not snippet.is_control:
         assert min(first, second) == 0
 
