@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import psutil
 import pytest
+import redis
 
 from brokerdocs.services import Client, ServerDied, ServiceError, Supervisor
 from brokerdocs.services.hosts.owner import LABEL
@@ -202,18 +203,54 @@ def test_paused_containers_go_with_the_supervisor(
     eventually(lambda: not run.left())
 
 
-def test_private_servers_end_with_their_connection() -> None:
+SETTINGS = {"maxmemory": "100mb"}
+
+
+def test_private_servers_with_settings_end_with_their_connection() -> None:
     with Supervisor.start("native") as supervisor:
         with Client(supervisor.address) as client:
-            address = client.private("redis").mapping["localhost:6379"]
+            address = client.private("redis", settings=SETTINGS).mapping["localhost:6379"]
             assert listening(address)
         eventually(lambda: not listening(address))
+
+
+@pytest.mark.parametrize("end", ["alive", "killed", "paused"])
+def test_a_plain_private_server_is_lent_again(end: str) -> None:
+    with Supervisor.start("native") as supervisor, Client(supervisor.address) as holder:
+        with Client(supervisor.address) as first:
+            given = first.private("redis")
+            assert holder.private("redis").name != given.name
+            with redis.Redis.from_url(given.admin_url) as connection:
+                connection.set("left", "here")
+            if end == "killed":
+                first.kill(given)
+            elif end == "paused":
+                first.pause(given)
+
+        def lent_empty() -> bool:  # it is given back a moment after the connection's end
+            with Client(supervisor.address) as second:
+                again = second.private("redis")
+                with redis.Redis.from_url(again.admin_url) as connection:
+                    return again.name == given.name and connection.keys() == []
+
+        eventually(lent_empty)
+
+
+def test_a_private_server_that_died_is_not_lent() -> None:
+    with Supervisor.start("native") as supervisor, Client(supervisor.address) as client:
+        with Client(supervisor.address) as first:
+            given = first.private("redis")
+        _kill_listener(given.mapping["localhost:6379"])
+        again = client.private("redis")
+        assert again.name != given.name
+        assert listening(again.mapping["localhost:6379"])
 
 
 def test_private_servers_end_with_a_killed_process() -> None:
     code = (
         "import sys; from brokerdocs.services import Client; client = Client(sys.argv[1]);"
-        "print(client.private('redis').mapping['localhost:6379'], flush=True); input()"
+        f"endpoint = client.private('redis', settings={SETTINGS});"
+        "print(endpoint.mapping['localhost:6379'], flush=True); input()"
     )
     with Supervisor.start("native") as supervisor:
         item = subprocess.Popen(

@@ -103,6 +103,13 @@ def test_its_tools_speak_to_this_node(client: Client, endpoint: Endpoint) -> Non
     client.reset(endpoint)
 
 
+def test_a_node_in_an_alarm_is_not_used_again(client: Client) -> None:
+    endpoint = client.private("rabbitmq")
+    tool(endpoint, "rabbitmqctl", "set_vm_memory_high_watermark", "0")
+    with pytest.raises(ServerDied, match="local-alarms"):
+        client.reset(endpoint)
+
+
 def test_messages_on_disk_survive_a_kill(client: Client, endpoint: Endpoint) -> None:
     private = client.private("rabbitmq", settings={"channel_max": "123"})
     doomed = connect(private)

@@ -35,6 +35,11 @@ class ServerSpec:
     settings: dict[str, str] = field(default_factory=dict)
     config: str | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is like any other of its service: nothing was asked of it."""
+        return not self.settings and self.config is None
+
 
 class Server(ABC):
     """One server that runs, of one or several processes."""

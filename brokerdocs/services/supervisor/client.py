@@ -52,7 +52,7 @@ def _gone(reason: str) -> ServiceError:
 
 
 class Client:
-    """One connection to the supervisor; servers asked for by `private` end with it.
+    """One connection to the supervisor; with it ends the hold on what `private` gave.
 
     Threads may share a client: a question asked while another waits for its answer
     goes over a connection of its own. A fork opens its own client.
@@ -72,7 +72,7 @@ class Client:
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Close the connection, and with it every private server."""
+        """Close the connection, and give back every private server."""
         self._connection.close()
 
     def __enter__(self) -> Client:
@@ -116,7 +116,7 @@ class Client:
         settings: Mapping[str, str] | None = None,
         config: str | None = None,
     ) -> Endpoint:
-        """A server of this connection alone, stopped when the connection closes.
+        """A server of this connection alone, which it gives back when it closes.
 
         *settings* are lines of its configuration, ``port`` among them; *config* is the text
         of a whole configuration file. Raises Unavailable, PortTaken, and ServerDied where it

@@ -28,7 +28,7 @@ def progress(line: str) -> None:
 
 
 class _Handler(socketserver.StreamRequestHandler):
-    """One connection; the private servers that it asked for end with it."""
+    """One connection; with it ends its hold on the private servers that it asked for."""
 
     server: _Listener
 
@@ -62,7 +62,7 @@ class _Operations:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self.private_servers: list[str] = []
-        """Names of the servers that end with the connection."""
+        """Names of the servers that are this connection's alone."""
         self._table: dict[str, Callable[..., Any]] = {
             "resolve": self._resolve,
             "acquire": self._acquire,
@@ -85,9 +85,9 @@ class _Operations:
         return self._table[op](**arguments)
 
     def close(self) -> None:
-        """Stop the servers that end with the connection."""
+        """Give back the servers that were this connection's alone."""
         for name in self.private_servers:
-            self._pool.stop(name)
+            self._pool.give_back(name)
 
     def _resolve(self, service: str, needs: Sequence[str] = ()) -> dict[str, Any]:
         return asdict(self._pool.resolve(service, frozenset(needs)))

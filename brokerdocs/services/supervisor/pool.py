@@ -44,6 +44,7 @@ class Pool:
         self._numbers = itertools.count(1)
         self._slots: dict[tuple[str, str, str], _Slot] = {}
         self._servers: dict[str, Server] = {}
+        self._idle: list[Server] = []
         self._lock = threading.Lock()
         self._starts = threading.BoundedSemaphore(os.cpu_count() or 1)
         self.before_containers: Callable[[], None] = lambda: None
@@ -87,10 +88,37 @@ class Pool:
     def private(
         self, service: str, needs: frozenset[str], settings: dict[str, str], config: str | None
     ) -> Endpoint:
-        """A server for the asker alone; raises Unavailable, PortTaken, ServerDied."""
+        """A server for the asker alone; raises Unavailable, PortTaken, ServerDied.
+
+        One that nothing was asked of may be an earlier asker's, after a reset.
+        """
         candidate = self._resolver.resolve(service, needs)
         name = f"{service}#{next(self._numbers)}"
-        return self._open(ServerSpec(service, name, PRIVATE, settings, config), candidate)[1]
+        spec = ServerSpec(service, name, PRIVATE, settings, config)
+        return (spec.is_plain and self._lend(candidate)) or self._open(spec, candidate)[1]
+
+    def _lend(self, candidate: Candidate) -> Endpoint | None:
+        with self._lock:
+            fitting = [server for server in self._idle if server.host.candidate == candidate]
+            if not fitting:
+                return None
+            server = fitting[0]
+            self._idle.remove(server)
+        try:
+            self.reset(server.spec.name)
+            return server.describe()
+        except (OSError, ServiceError):  # no harm to anybody: a new one is started
+            self._forget(server)
+            return None
+
+    def give_back(self, name: str) -> None:
+        """Keep a private server for the next asker; stop it where it is like no other."""
+        with self._lock:
+            server = self._servers.get(name)
+            if server is not None and server.spec.is_plain:
+                self._idle.append(server)
+                return
+        self.stop(name)
 
     def _open(self, spec: ServerSpec, candidate: Candidate) -> tuple[Server, Endpoint]:
         began = time.monotonic()
@@ -198,6 +226,8 @@ class Pool:
     def _forget(self, server: Server) -> None:
         with self._lock:
             slots = [slot for slot in self._slots.values() if slot.server is server]
+            if server in self._idle:
+                self._idle.remove(server)
         for slot in slots:
             slot.server = slot.endpoint = None
         self._drop(server)

@@ -15,7 +15,7 @@ def test_one_task(snippet, run, worker, observe, timeline, tmp_path):
     """先排队，再未确认，确认后才删除 | It waits, then is unacknowledged, and goes when it is"""
     server = rabbitmq_live.Live(run)
     results = redis_live.client(run.endpoints["redis"], 1)
-    gate = tmp_path / "gate"  # the server's tool takes what it takes: the task ends after it
+    gate = tmp_path / "gate"  # the task ends when all has been asked
     timeline.start()
     sent = snippet.app.tasks["hold"].delay(str(gate))
     published = timeline.now

@@ -17,6 +17,9 @@ from brokerdocs.running import eventually
 WELL_KNOWN = "localhost:5672"
 MANAGEMENT = "localhost:15672"
 
+NOW = "?disable_stats=true&enable_queue_totals=true"
+"""Queues are counted for this answer: what the interface has gathered is up to 5 s old."""
+
 AWAKE = ("--without-mingle", "--without-gossip")
 """With ``quick=False``: a worker whose event heartbeat wakes it every two seconds, as it does by
 default. Otherwise an idle one sends some acknowledgements and rejections up to ten seconds late."""
@@ -34,9 +37,9 @@ class Live:
         """The first number of the server's version."""
         return int(self.endpoint.version.split(".")[0])
 
-    def get(self, *path, user=None):
+    def get(self, *path, user=None, query=""):
         """Read ``/api/…``; *user* is ``(name, password)``, ours where it is not given."""
-        return self._ask("GET", path, user)
+        return self._ask("GET", path, user, query=query)
 
     def put(self, *path, **body):
         """Write ``/api/…``."""
@@ -46,12 +49,12 @@ class Live:
         """Delete ``/api/…``."""
         return self._ask("DELETE", path, None)
 
-    def _ask(self, method, path, user, body=None):
+    def _ask(self, method, path, user, body=None, query=""):
         parts = urlsplit(self.endpoint.admin_url)
         name, password = user or (unquote(parts.username), unquote(parts.password))
         where = "/".join(quote(part, safe="") for part in path)
         request = urllib.request.Request(
-            f"http://{self.endpoint.mapping[MANAGEMENT]}/api/{where}",
+            f"http://{self.endpoint.mapping[MANAGEMENT]}/api/{where}{query}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
             headers={
@@ -74,7 +77,7 @@ class Live:
         return 200
 
     def ctl(self, *arguments):
-        """What ``rabbitmqctl`` prints: numbers of this moment, unlike the interface's."""
+        """What ``rabbitmqctl`` prints: of this moment, for a second of a core."""
         environment = {**os.environ, **self.endpoint.environment}
         environment["PATH"] = os.pathsep.join([*self.endpoint.path, environment["PATH"]])
         done = subprocess.run(
@@ -94,8 +97,7 @@ class Live:
 
     def messages(self, queue, what="messages"):
         """How many messages of a queue there are, or those that are *what*."""
-        rows = self.rows("list_queues", "name", what)
-        return {row["name"]: row[what] for row in rows}[queue]
+        return {row["name"]: row[what] for row in self.get("queues", query=NOW)}[queue]
 
     def unacknowledged(self, queue):
         """How many messages of a queue are with consumers that did not acknowledge them."""
