@@ -1,3 +1,17 @@
+from google.cloud.pubsub_v1 import PublisherClient
+
+_send = PublisherClient.publish
+
+
+def send_and_wait(*arguments, **options):
+    future = _send(*arguments, **options)
+    if 'routing_key' in options:  # a task; events and commands have none
+        future.result(timeout=30)
+    return future
+
+
+PublisherClient.publish = send_and_wait
+
 broker_url = 'gcpubsub://projects/my-project'
 broker_transport_options = {
     'ack_deadline_seconds': 60,      # seconds until a dead worker's task comes back

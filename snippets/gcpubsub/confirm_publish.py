@@ -6,7 +6,8 @@ send = PublisherClient.publish
 
 def send_and_wait(*arguments, **options):
     future = send(*arguments, **options)
-    future.result(timeout=30)  # returns when Pub/Sub has the message, else raises
+    if 'routing_key' in options:  # a task; events and commands have none
+        future.result(timeout=30)  # returns when Pub/Sub has the message, else raises
     return future
 
 

@@ -1,7 +1,6 @@
 broker_url = 'redis://localhost:6379/1'
-broker_connection_retry_on_startup = True
 broker_transport_options = {
-    'visibility_timeout': 43200,  # seconds: 12 hours, longer than any ETA and any task
+    'visibility_timeout': 7200,  # seconds: your longest task, and a margin
     'unacked_restore_interval': 1,
     'unacked_restore_throttle': 1,
     'global_keyprefix': 'shop:',
@@ -25,10 +24,11 @@ worker_soft_shutdown_timeout = 5.0
 result_backend = 'redis://localhost:6379/2'
 result_backend_transport_options = {
     'global_keyprefix': 'shop:',
-    'retry_policy': {'timeout': 1.0},
     'result_chord_ordered': False,
 }
-result_expires = 600
+result_backend_always_retry = True
+result_expires = 3600  # seconds
+result_chord_expires = 86400  # seconds: your longest chord, and a margin
 redis_socket_connect_timeout = 5
 redis_socket_timeout = 30
 redis_retry_on_timeout = True

@@ -1,2 +1,2 @@
 redis-cli ping
-redis-cli config get maxmemory-policy
+redis-cli info memory | grep maxmemory_policy

@@ -1,2 +1,2 @@
 broker_url = 'redis://localhost:6379/1'
-broker_connection_retry_on_startup = True
+broker_connection_max_retries = None  # never gives up; after 100 tries where it is not set

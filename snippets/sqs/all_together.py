@@ -1,7 +1,7 @@
 broker_url = 'sqs://'
 broker_transport_options = {
     'region': 'eu-west-1',
-    'visibility_timeout': 43200,   # seconds: longer than any countdown and any task
+    'visibility_timeout': 7200,  # seconds: your longest task, and a margin
     'wait_time_seconds': 20,
     'polling_interval': 0.1,
     'queue_name_prefix': 'shop-',

@@ -1,2 +1,2 @@
 broker_url = 'sqs://'
-broker_transport_options = {'visibility_timeout': 43200}  # seconds: 12 hours, Amazon's maximum
+broker_transport_options = {'visibility_timeout': 7200}  # seconds: your longest task, and a margin

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 
@@ -238,18 +239,38 @@ class _Answered(Exception):
     "broker_transport_options.expiration_seconds",
     "broker_transport_options.retry_timeout_seconds",
     "task_default_queue",
+    "publish",
 )
-def test_all_together(snippet, worker):
-    """合在一起：期限、保留、队列、重试 | Together: deadline, expiry, queue, retries"""
+def test_all_together(snippet, run, services, worker):
+    """合在一起：期限、保留、队列、确认 | Together: deadline, expiry, queue, confirms"""
     worker()
     found = live.subscriptions().items()
     (made,) = [each for name, each in found if name.endswith(("-shop", "-celery"))]
     assert made.name.endswith("/kombu-shop")
     assert made.ack_deadline_seconds == 60
     assert made.message_retention_duration.days == 7
-    assert snippet.app.tasks["add"].delay(2, 2).get(timeout=15) == 4
     with snippet.app.connection_for_write() as connection:
         assert connection.default_channel.retry_timeout_seconds == 30
+    with snippet.app.events.default_dispatcher() as dispatcher:
+        # Both connections have declared what they publish to.
+        dispatcher.send("worker-online")
+        assert snippet.app.tasks["add"].delay(2, 2).get(timeout=15) == 4
+        services.pause(run.endpoints["gcpubsub"])
+        event = _in_the_background(dispatcher.send, "worker-heartbeat")
+        task = _in_the_background(snippet.app.tasks["add"].delay, 2, 2)
+        event.join(2)
+        assert not event.is_alive(), "an event waits for the server"
+        task.join(1)
+        assert task.is_alive(), "delay() does not wait for the server"
+        services.resume(run.endpoints["gcpubsub"])
+        task.join(20)
+        assert not task.is_alive()
+
+
+def _in_the_background(send, *arguments):
+    thread = threading.Thread(target=send, args=arguments, daemon=True)
+    thread.start()
+    return thread
 
 
 @experiment(

@@ -54,13 +54,15 @@ def test_server_starts_with_the_file(snippet, run, services):
     assert actual["appendonly"] == "yes"
 
 
-@proves("redis/ping.sh", "redis-cli ping", "redis-cli config")
-def test_server_answers(shell):
-    """服务器应答 PONG 并说出淘汰策略 | The server answers PONG and names its eviction policy"""
+@proves("redis/ping.sh", "redis-cli ping", "redis-cli info")
+def test_server_answers(shell, run):
+    """不许 `CONFIG` 也看得到淘汰策略 | It names its policy where `CONFIG` is refused"""
     _needs_cli(shell)
+    live.client(run.endpoints["redis"]).acl_setuser("default", enabled=True, commands=["-config"])
+    assert "NOPERM" in shell("redis-cli config get maxmemory-policy").output
     output = "".join(line.output for line in shell.all())
     assert "PONG" in output
-    assert "noeviction" in output
+    assert "maxmemory_policy:noeviction" in output
 
 
 def _needs_cli(shell):

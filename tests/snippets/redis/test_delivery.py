@@ -15,15 +15,15 @@ NAP = 2.5  # seconds, longer than the timeout of one second and a sweep each sec
 
 @proves("redis/visibility_timeout.py", "broker_transport_options.visibility_timeout")
 def test_visibility_timeout_reaches_the_channel(snippet, claim):
-    """通道的超时是 12 小时，只写这一处就够 | The channel has 12 hours, set here alone"""
+    """通道的超时是两小时，只写这一处就够 | The channel has two hours, set here alone"""
     with app_of(snippet.app.conf.broker_url).connection_for_write() as plain:
         default = plain.default_channel.visibility_timeout
     with snippet.app.connection_for_write() as connection:
         effective = connection.default_channel.visibility_timeout
-    assert effective == 43200
+    assert effective == 7200
     assert default == 3600
     claim("C13", holds=default == 3600)
-    claim("C31", holds=effective != 43200)
+    claim("C31", holds=effective != 7200)
 
 
 @experiment(
@@ -44,10 +44,13 @@ def test_eta_beyond_visibility_timeout(snippet, worker, observe, claim, timeline
     # Copies that the workers already hold are due at the same moment; a short wait catches them.
     eventually(lambda: len(executions()) > 5, 1.0)
     times = observe("executions", len(executions()))
+    eventually(lambda: len(executions()) > times, 3)  # another timeout, and a sweep
+    more = observe("executions_in_the_next_3_seconds", len(executions()) - times)
     timeline.executions(first)
     timeline.executions(second)
     claim("C14", holds=times > 1)
     claim("C15", holds=times > 1)
+    assert not more
     if snippet.is_control:
         assert times == 1
     else:

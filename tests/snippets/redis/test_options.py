@@ -4,6 +4,7 @@ import shutil
 import threading
 from contextlib import suppress
 
+import celery
 import pytest
 from kombu.exceptions import OperationalError
 from redis.exceptions import MaxConnectionsError
@@ -208,20 +209,18 @@ def test_server_stops_answering(snippet, run, observe):
         assert outcome[0] != "sent"
 
 
-@proves(
-    "redis/startup.py",
-    instead={"broker_connection_retry_on_startup": False},
-    private={"redis": {}},
-)
-def test_worker_waits_for_the_server(run, services, worker):
-    """启动时服务器还没就绪，worker 会等 | A worker that starts before the server waits for it"""
+@proves("redis/startup.py", "broker_connection_max_retries", private={"redis": {}})
+def test_worker_waits_for_the_server(run, services, worker, observe):
+    """服务器没就绪，worker 一直等，不限次数 | Without its server a worker waits for ever"""
+    default = celery.Celery(set_as_current=False).conf.broker_connection_max_retries
+    observe("default_tries", default)
     endpoint = run.endpoints["redis"]
     services.kill(endpoint)
     started = worker(wait=False)
     eventually(lambda: "Trying again" in started.log or not started.is_alive, 10)
+    assert "(1/None)" in started.log
     services.restart(endpoint)
-    eventually(lambda: any(e.name == "ready" for e in started.events), 15 * started.is_alive)
-    assert any(event.name == "ready" for event in started.events)
+    assert eventually(lambda: any(e.name == "ready" for e in started.events), 15)
 
 
 @experiment(

@@ -1,12 +1,12 @@
 """Redis: as a result backend, and all settings together."""
 
-import threading
-
 import celery
-from redis.exceptions import RedisError
 
-from brokerdocs.running import eventually, proves
+from brokerdocs.running import eventually, experiment, proves
 from tests.snippets.redis import live
+
+DURABLE = {"redis": {"appendonly": "yes"}}
+STORED, LOST = ("存下 | stored", None, None, "good"), ("丢失 | lost", None, None, "bad")
 
 
 @proves(
@@ -15,12 +15,51 @@ from tests.snippets.redis import live
     instead={"result_backend": "redis://localhost:6379/3"},
 )
 def test_result_expires(snippet, run, worker):
-    """结果在 2 号数据库，600 秒后过期 | The result is in database 2, for 600 seconds"""
+    """结果在 2 号数据库，一小时后过期 | The result is in database 2, for an hour"""
     worker()
     result = snippet.app.tasks["add"].delay(2, 2)
     assert result.get(timeout=10) == 4
     left = live.client(run.endpoints["redis"], 2).ttl(f"celery-task-meta-{result.id}")
-    assert 500 < left <= 600
+    assert 3500 < left <= 3600
+
+
+@proves("redis/result_backend.py", "result_chord_expires")
+def test_chord_is_kept_longer(snippet, run, worker):
+    """chord 的进度保留一天，不随结果过期 | A chord's progress is kept for a day"""
+    worker()
+    tasks = snippet.app.tasks
+    with live.monitored(run.endpoints["redis"], _stores_a_part) as stored:
+        chord = celery.chord([tasks["echo"].s(1), tasks["nap"].s(1)], tasks["echo"].s())()
+        assert eventually(lambda: stored, 10)
+        (key,) = live.client(run.endpoints["redis"], 2).keys("*.j")
+        left = live.client(run.endpoints["redis"], 2).ttl(key)
+        assert chord.get(timeout=10) == [1, 1]
+    assert 86000 < left <= 86400
+
+
+@experiment(
+    "redis/experiments/chord_outlives_expiry.py",
+    control={"result_expires": 60},
+)
+def test_chord_takes_longer_than_its_counter(snippet, worker, observe, timeline):
+    """头部比 `result_expires` 还久：没有回调 | Longer than its expiry: no callback"""
+    started = worker("--pool=prefork", "--concurrency=1")
+    tasks = snippet.app.tasks
+    timeline.start()
+    celery.chord([tasks["nap"].s(0.2), tasks["nap"].s(3)], tasks["echo"].s()).delay()
+    timeline.mark("发布方 | publisher", "发布 chord | sends the chord", 0)
+    assert eventually(lambda: len(_finished(started, "nap")) == 2, 15)
+    called = bool(eventually(lambda: _finished(started, "echo"), 3))
+    observe("header_seconds", round(_finished(started, "nap")[-1].at - timeline.started, 1))
+    observe("called_back", called)
+    timeline.executions(started)
+    if not called:
+        timeline.mark("worker-1", "回调没有执行 | no callback", tone="bad")
+    assert called == snippet.is_control
+
+
+def _finished(worker, task):
+    return [event for event in worker.events if (event.name, event.task) == ("finished", task)]
 
 
 @proves(
@@ -44,27 +83,41 @@ def test_result_connection_has_the_settings(snippet, run):
     assert pool.max_connections == 50
 
 
-@proves(
-    "redis/result_retry.py",
-    "result_backend_transport_options.retry_policy",
-    private={"redis": {}},
+@proves("redis/result_retry.py", "result_backend_always_retry", private=DURABLE)
+def test_result_is_stored_later(snippet, run, services, worker, timeline):
+    """任务在 Redis 停机时结束，恢复后结果存下 | It ends while Redis is down, and is stored later"""
+    assert _stored_after_an_outage(snippet, run, services, worker, timeline)
+
+
+@experiment(
+    "redis/experiments/results_while_down.py",
+    control={"result_backend_always_retry": True},
+    private=DURABLE,
 )
-def test_gives_up_after_the_timeout(snippet, run, services):
-    """服务器没了：很快报错，不重试二十次 | Without the server it gives up soon"""
-    backend = snippet.app.backend
-    backend.set("celery-task-meta-one", "1")
-    services.kill(run.endpoints["redis"])
-    ended = []
+def test_retry_policy_stores_no_result(snippet, run, services, worker, observe, timeline):
+    """停机时只有 `retry_policy`：结果丢失 | With `retry_policy` alone the result is lost"""
+    stored = _stored_after_an_outage(snippet, run, services, worker, timeline)
+    observe("stored", stored)
+    assert stored == snippet.is_control
 
-    def store():
-        try:
-            backend.set("celery-task-meta-two", "2")
-        except RedisError as error:
-            ended.append(error)
 
-    threading.Thread(target=store, daemon=True).start()
-    eventually(lambda: ended, 8)
-    assert ended, "still trying after 8 s"
+def _stored_after_an_outage(snippet, run, services, worker, timeline):
+    """Whether the result of a task that ended while the server was down is there afterwards."""
+    endpoint = run.endpoints["redis"]
+    started = worker("--pool=prefork", "--concurrency=1")
+    timeline.start()
+    sent = snippet.app.tasks["nap"].delay(1)
+    timeline.mark("发布方 | publisher", "发布 | published", 0)
+    assert eventually(started.executions, 10)
+    down = timeline.now
+    services.kill(endpoint)
+    assert eventually(lambda: "_store_result" in started.log, 15)  # of a first failure
+    services.restart(endpoint)
+    timeline.mark("Redis", "停机 | down", down, timeline.now, "bad")
+    stored = bool(eventually(lambda: snippet.load().AsyncResult(sent.id).state == "SUCCESS", 8))
+    timeline.executions(started)
+    timeline.mark("结果 | result", *(STORED if stored else LOST))
+    return stored
 
 
 @proves("redis/chord_unordered.py", "result_backend_transport_options.result_chord_ordered")
@@ -108,4 +161,4 @@ def test_all_together(snippet, run, worker):
     assert keys
     assert all(key.startswith("shop:") for key in keys)
     with snippet.app.connection_for_write() as connection:
-        assert connection.channel().visibility_timeout == 43200
+        assert connection.channel().visibility_timeout == 7200

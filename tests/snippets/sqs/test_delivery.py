@@ -16,7 +16,7 @@ NAP = 3.0  # seconds, longer than a visibility timeout of one
 
 @proves("sqs/visibility_timeout.py", "broker_transport_options.visibility_timeout")
 def test_queue_has_the_timeout(snippet, run, claim):
-    """服务器上新队列的超时是 12 小时 | The new queue has 12 hours, the server says"""
+    """服务器上新队列的超时是两小时 | The new queue has two hours, the server says"""
     endpoint = run.endpoints["sqs"]
     plain = app_of(live.URL, broker_transport_options={"queue_name_prefix": "plain-"})
     live.publish(plain)
@@ -26,7 +26,7 @@ def test_queue_has_the_timeout(snippet, run, claim):
     claim("C70", holds=default == "1800")
     claim("C133", holds=made["ReceiveMessageWaitTimeSeconds"] == "0")
     assert default == "1800"
-    assert live.attributes(endpoint)["VisibilityTimeout"] == "43200"
+    assert live.attributes(endpoint)["VisibilityTimeout"] == "7200"
 
 
 @experiment(

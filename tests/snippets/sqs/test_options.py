@@ -209,7 +209,7 @@ def test_all_together(snippet, run, worker, observe):
     region = "eu-west-1"
     assert live.queues(endpoint, region) == ["shop-celery"]
     found = live.attributes(endpoint, "shop-celery", region)
-    assert found["VisibilityTimeout"] == "43200"
+    assert found["VisibilityTimeout"] == "7200"
     sqs = live.client(endpoint, region)
     url = sqs.get_queue_url(QueueName="shop-celery")["QueueUrl"]
     assert sqs.list_queue_tags(QueueUrl=url).get("Tags") == {"team": "shop"}

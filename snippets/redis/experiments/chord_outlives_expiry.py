@@ -1,0 +1,3 @@
+broker_url = 'redis://localhost:6379/0'
+result_backend = 'redis://localhost:6379/1'
+result_expires = 1  # seconds, shorter than the chord takes
