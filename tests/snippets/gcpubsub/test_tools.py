@@ -256,13 +256,15 @@ def test_all_together(snippet, run, services, worker):
         dispatcher.send("worker-online")
         assert snippet.app.tasks["add"].delay(2, 2).get(timeout=15) == 4
         services.pause(run.endpoints["gcpubsub"])
-        event = _in_the_background(dispatcher.send, "worker-heartbeat")
-        task = _in_the_background(snippet.app.tasks["add"].delay, 2, 2)
-        event.join(2)
-        assert not event.is_alive(), "an event waits for the server"
-        task.join(1)
-        assert task.is_alive(), "delay() does not wait for the server"
-        services.resume(run.endpoints["gcpubsub"])
+        try:
+            event = _in_the_background(dispatcher.send, "worker-heartbeat")
+            task = _in_the_background(snippet.app.tasks["add"].delay, 2, 2)
+            event.join(2)
+            assert not event.is_alive(), "an event waits for the server"
+            task.join(1)
+            assert task.is_alive(), "delay() does not wait for the server"
+        finally:
+            services.resume(run.endpoints["gcpubsub"])
         task.join(20)
         assert not task.is_alive()
 
