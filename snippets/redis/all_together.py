@@ -11,7 +11,6 @@ broker_transport_options = {
     'socket_connect_timeout': 5,
     'socket_timeout': 30,
     'socket_keepalive': True,
-    'retry_on_timeout': True,
     'health_check_interval': 15,
     'max_connections': 50,
     'client_name': 'shop',

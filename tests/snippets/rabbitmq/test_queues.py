@@ -5,7 +5,10 @@ from kombu.exceptions import OperationalError
 
 from brokerdocs.running import eventually, experiment, proves
 from tests.snippets import routing
+from tests.snippets.applications import app_of
 from tests.snippets.rabbitmq import live
+
+TASKS = 3
 
 
 @proves("rabbitmq/quorum.py", "task_default_queue_type")
@@ -146,29 +149,52 @@ def test_prefetch_defeats_priorities(snippet, worker, observe, claim):
         assert 3 <= before <= 6
 
 
-@proves(
-    "rabbitmq/queue_limits.py",
-    "Queue.message_ttl",
-    "Queue.expires",
-    "Queue.max_length",
-    "Queue.queue_arguments",
-)
-def test_queue_has_its_limits(snippet, run):
-    """服务器上的队列带着这些上限 | On the server the queue has these limits"""
-    routing.declare(snippet.app)
-    arguments = live.Live(run).queue("celery")["arguments"]
-    assert arguments.get("x-message-ttl") == 3_600_000
-    assert arguments.get("x-expires") == 86_400_000
-    assert arguments.get("x-max-length") == 100_000
-    assert arguments.get("x-overflow") == "reject-publish"
+@proves("rabbitmq/queue_limits.sh", "rabbitmqctl set_policy")
+def test_policy_limits_a_queue_that_is_there(shell, run):
+    """已有的队列也立刻受限，不必重建 | A queue that is there already is limited as well"""
+    server = live.Live(run)
+    app = app_of(f"amqp://{server.endpoint.mapping[live.WELL_KNOWN]}//")
+    app.tasks["add"].delay(2, 2)
+
+    def in_force():
+        return server.queue("celery").get("effective_policy_definition")
+
+    assert not in_force()
+    shell.all()
+    eventually(in_force, 6)  # the interface may tell it late
+    assert in_force() == {"max-length": 100_000, "overflow": "reject-publish"}
 
 
-@proves("rabbitmq/queue_limits.py", "broker_transport_options.confirm_publish")
-def test_limits_are_noticed(snippet, run):
-    """发布方的通道处于确认模式 | The publisher's channel is in confirm mode"""
-    snippet.app.tasks["add"].delay(2, 2)
-    rows = live.Live(run).rows("list_channels", "confirm")
-    assert [row["confirm"] for row in rows] == [True]
+@experiment("rabbitmq/experiments/task_expires.py", control="Queue.message_ttl")
+def test_waiting_tasks_expire(snippet, run, observe):
+    """`message_ttl` 到期，还在排队的任务被删除 | Tasks that still wait are deleted"""
+    left = _left_after_a_while(snippet, run, observe)
+    assert left == (TASKS if snippet.is_control else 0)
+    assert live.Live(run).queue("celery")
+
+
+@experiment("rabbitmq/experiments/queue_expires.py", control="Queue.expires")
+def test_queue_without_consumers_expires(snippet, run, observe):
+    """`expires` 到期，队列连同任务一起被删除 | The queue is deleted, and its tasks with it"""
+    left = _left_after_a_while(snippet, run, observe)
+    assert left == (TASKS if snippet.is_control else 0)
+    assert bool(live.Live(run).queue("celery")) == snippet.is_control
+
+
+def _left_after_a_while(snippet, run, observe):
+    """How many of the tasks sent are there once they, or their queue, may have expired."""
+    server = live.Live(run)
+    for number in range(TASKS):
+        snippet.app.tasks["add"].delay(number, 1)
+    observe("sent", TASKS)
+
+    def left():
+        queues = server.get("queues", query=live.NOW)
+        return sum(queue["messages"] for queue in queues if queue["name"] == "celery")
+
+    assert eventually(lambda: left() == TASKS, 0.9) or not snippet.is_control
+    eventually(lambda: left() == 0, 4)
+    return observe("left", left())
 
 
 @proves("rabbitmq/dead_letter.py", "Queue.queue_arguments", "task:charge.acks_late")

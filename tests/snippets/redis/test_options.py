@@ -150,7 +150,6 @@ def _is_subscription(command):
     "broker_transport_options.socket_connect_timeout",
     "broker_transport_options.socket_keepalive",
     "broker_transport_options.health_check_interval",
-    "broker_transport_options.retry_on_timeout",
     "broker_transport_options.client_name",
 )
 def test_live_connection_has_the_options(snippet, run):
@@ -161,7 +160,6 @@ def test_live_connection_has_the_options(snippet, run):
         assert live.keeps_alive(actual)
         assert actual.socket_connect_timeout == 5
         assert actual.health_check_interval == 15
-        assert actual.retry_on_timeout
         assert live.named(run.endpoints["redis"], "shop")
 
 
@@ -207,6 +205,41 @@ def test_server_stops_answering(snippet, run, observe):
     else:
         assert outcome
         assert outcome[0] != "sent"
+
+
+@experiment(
+    "redis/experiments/retry_sends_twice.py",
+    control={"broker_transport_options.retry_on_timeout": False},
+)
+def test_retried_command_is_sent_twice(snippet, run, services, observe):
+    """Redis 卡住：超时重发，任务有两份 | Redis stalls: sent again, a task is there twice"""
+    endpoint = run.endpoints["redis"]
+    add = snippet.app.tasks["add"]
+    add.apply_async((1, 1), retry=False, ignore_result=True)  # connects
+    ids = []
+
+    def publish():
+        try:
+            ids.append(add.apply_async((2, 2), retry=False, ignore_result=True).id)
+        except (OperationalError, RedisTimeoutError) as error:
+            ids.append(type(error).__name__)
+
+    services.pause(endpoint)  # what was sent waits in the socket, whoever gives up meanwhile
+    publisher = threading.Thread(target=publish, daemon=True)
+    publisher.start()
+    publisher.join(1.6)
+    services.resume(endpoint)
+    publisher.join(10)
+    observe("outcome", ids[0] if snippet.is_control else "sent")
+    server = live.client(endpoint)
+    eventually(lambda: server.llen("celery") > 2, 2)
+    copies = observe("copies", server.llen("celery") - 1)
+    if snippet.is_control:
+        assert ids[0] in ("OperationalError", "TimeoutError")
+        assert copies == 1
+    else:
+        assert len(ids[0]) == 36
+        assert copies == 2
 
 
 @proves("redis/startup.py", "broker_connection_max_retries", private={"redis": {}})
