@@ -33,9 +33,14 @@ class Live:
         self.endpoint = endpoint or run.endpoints["rabbitmq"]
 
     @property
+    def release(self):
+        """The first two numbers of the server's version."""
+        return tuple(map(int, self.endpoint.version.split(".")[:2]))
+
+    @property
     def major(self):
         """The first number of the server's version."""
-        return int(self.endpoint.version.split(".")[0])
+        return self.release[0]
 
     def get(self, *path, user=None, query=""):
         """Read ``/api/…``; *user* is ``(name, password)``, ours where it is not given."""

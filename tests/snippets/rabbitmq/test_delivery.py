@@ -70,6 +70,60 @@ def test_memory_alarm(snippet, run, observe, timeline):
     assert eventually(lambda: live.depth(snippet.app) == 4, 5)
 
 
+@proves(
+    "rabbitmq/read_timeout.py",
+    "broker_transport_options.read_timeout",
+    private={"rabbitmq": {}},
+)
+def test_blocked_server_is_given_up(snippet, run):
+    """服务器不收时，`delay()` 最后会报错 | Where the server is blocked, `delay()` raises"""
+    _, ended = _publish_in_an_alarm(snippet, run, 25, retry=False)
+    assert [type(error) for error in ended] == [OperationalError]
+
+
+@experiment(
+    "rabbitmq/experiments/confirm_timeout.py",
+    control={"broker_transport_options.read_timeout": 1},
+    private={"rabbitmq": {}},
+)
+def test_confirm_timeout_in_an_alarm(snippet, run, observe):
+    """只给 `confirm_timeout=1`，仍不返回 | With `confirm_timeout=1` alone it hangs"""
+    seconds, ended = _publish_in_an_alarm(snippet, run, 8, confirm_timeout=1)
+    observe("still_waiting", not ended)
+    observe("watched_seconds", 8)
+    if snippet.is_control:
+        observe("gave_up_after", round(seconds, 1))
+        assert [type(error) for error in ended] == [OperationalError]
+        eventually(lambda: live.depth(snippet.load()) == 2, 5)
+        observe("there_all_the_same", live.depth(snippet.load()) - 1)
+    else:
+        assert not ended
+
+
+def _publish_in_an_alarm(snippet, run, seconds, **options):
+    """How long a task was being sent while memory was short, and by what error that ended."""
+    server = live.Live(run)
+    add = snippet.app.tasks["add"]
+    add.delay(1, 1)
+    ended = []
+
+    def publish():
+        try:
+            add.apply_async((2, 2), **options)
+        except OperationalError as error:
+            ended.append(error)
+
+    publisher = threading.Thread(target=publish, daemon=True)
+    server.ctl("set_vm_memory_high_watermark", "0")
+    try:
+        started = time.monotonic()
+        publisher.start()
+        eventually(lambda: not publisher.is_alive(), seconds)
+        return time.monotonic() - started, list(ended)
+    finally:
+        server.ctl("set_vm_memory_high_watermark", "0.4")
+
+
 @proves("rabbitmq/acks_late.py", "task_acks_late")
 def test_running_task_is_unacknowledged(snippet, run, worker):
     """任务执行期间，服务器仍替它保留着消息 | While the task runs the server keeps its message"""

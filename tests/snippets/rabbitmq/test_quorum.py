@@ -1,5 +1,7 @@
 """RabbitMQ: what quorum queues change for a worker."""
 
+from amqp.exceptions import PreconditionFailed
+
 from brokerdocs.running import eventually, experiment, proves
 from tests.snippets.rabbitmq import live
 
@@ -140,3 +142,19 @@ def _deliveries(app, at_most):
                 return count
             channel.close()
     return at_most
+
+
+@experiment(
+    "rabbitmq/experiments/priority_queue_type.py", control={"task_default_queue_type": "quorum"}
+)
+def test_priorities_of_a_kind_of_queue(snippet, run, observe):
+    """`task_queue_max_priority` 用在哪种队列上 | `task_queue_max_priority` by the kind of queue"""
+    try:
+        snippet.app.tasks["add"].apply_async((2, 2), retry=False)
+        error = None
+    except PreconditionFailed as raised:
+        error = raised
+        observe("error", f"{type(raised).__name__}: {raised.message}")
+    observe("refused", error is not None)
+    takes = live.Live(run).release >= (4, 3)  # that release has priorities for quorum queues
+    assert (error is None) == (takes or not snippet.is_control)

@@ -227,7 +227,7 @@ def test_retried_command_is_sent_twice(snippet, run, services, observe):
     services.pause(endpoint)  # what was sent waits in the socket, whoever gives up meanwhile
     publisher = threading.Thread(target=publish, daemon=True)
     publisher.start()
-    publisher.join(1.6)
+    publisher.join(3)  # between the first timeout and the second
     services.resume(endpoint)
     publisher.join(10)
     observe("outcome", ids[0] if snippet.is_control else "sent")

@@ -114,7 +114,7 @@ def _stored_after_an_outage(snippet, run, services, worker, timeline):
     assert eventually(lambda: "_store_result" in started.log, 15)  # of a first failure
     services.restart(endpoint)
     timeline.mark("Redis", "停机 | down", down, timeline.now, "bad")
-    stored = bool(eventually(lambda: snippet.load().AsyncResult(sent.id).state == "SUCCESS", 8))
+    stored = bool(eventually(lambda: snippet.load().AsyncResult(sent.id).state == "SUCCESS", 15))
     timeline.executions(started)
     timeline.mark("结果 | result", *(STORED if stored else LOST))
     return stored
