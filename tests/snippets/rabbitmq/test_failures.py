@@ -227,6 +227,7 @@ def test_pool_holds_twenty_connections(snippet, run, observe):
     "rabbitmq/all_together.py",
     "broker_heartbeat",
     "broker_transport_options.confirm_publish",
+    "broker_transport_options.read_timeout",
     "task_default_queue_type",
     "task_default_exchange_type",
     "task_acks_late",
@@ -252,3 +253,5 @@ def test_all_together(snippet, run, worker):
     rows = server.rows("list_channels", "-p", vhost, "confirm", "messages_unacknowledged")
     assert any(row["confirm"] for row in rows)
     assert sum(row["messages_unacknowledged"] for row in rows) == 1
+    with snippet.app.connection_for_write() as connection:
+        assert connection.default_channel.connection.transport.read_timeout == 5
