@@ -230,14 +230,14 @@ def _run_group(snippet, both, timeline):
     timeline.start()
     for number in range(TASKS):
         live.publish(
-            snippet.app, "nap", (0.5,), MessageGroupId="order-42", task_id=f"step-{number}"
+            snippet.app, "nap", (1.0,), MessageGroupId="order-42", task_id=f"step-{number}"
         )
 
     def ended():
         events = [event for each in both for event in each.events]
         return {event.id: event.at for event in events if event.name == "finished"}
 
-    assert eventually(lambda: len(ended()) == TASKS, 20)
+    assert eventually(lambda: len(ended()) == TASKS, 40)
     ends = ended()
     starts = sorted((event.at, event.id) for each in both for event in each.executions("nap"))
     overlaps = sum(after < ends[one] for (_, one), (after, _) in itertools.pairwise(starts))
