@@ -21,6 +21,7 @@ client = boto3.client("sqs", endpoint_url=address)
 """
 KAFKA = """
 from confluent_kafka.admin import AdminClient, NewTopic
+from brokerdocs.services.waiting import until
 client = AdminClient({"bootstrap.servers": address})
 """
 PUBSUB = """
@@ -42,7 +43,9 @@ CLIENTS = {
     ),
     "kafka": (
         KAFKA,
-        "[one.result(20) for one in client.create_topics([NewTopic('left-over', 1)]).values()]",
+        "[one.result(20) for one in client.create_topics([NewTopic('left-over', 1)]).values()]\n"
+        # What the controller has made, the broker lists a moment later.
+        "until(lambda: 'left-over' in client.list_topics(timeout=20).topics, 20)",
         "[name for name in client.list_topics(timeout=20).topics if name[0] != '_']",
     ),
     "gcpubsub": (

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
 import redis
 
 from brokerdocs.services import Client, ServerDied, ServiceError, Supervisor
-from brokerdocs.services.hosts.owner import LABEL
+from brokerdocs.services.hosts.owner import FOLDER, LABEL
 from brokerdocs.services.supervisor import reaper
 
 from .conftest import Run, eventually, have, listening
@@ -148,6 +149,13 @@ def test_the_next_run_sweeps_what_nobody_could(start_run: Callable[..., Run]) ->
 def reaper_of(supervisor: psutil.Process) -> psutil.Process:
     (found,) = [one for one in supervisor.children() if "reaper" in " ".join(one.cmdline())]
     return found
+
+
+def test_a_folder_that_goes_while_one_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "glob", lambda *_: iter([tmp_path / "gone"]))
+    assert reaper._folders(FOLDER) == []
 
 
 def test_interrupt_of_the_terminal_does_not_reach_the_servers(

@@ -69,8 +69,13 @@ def _parents() -> set[Path]:
 
 
 def _folders(prefix: str) -> list[Path]:
-    found = (path for parent in _parents() for path in parent.glob(f"{prefix}*"))
-    return [path for path in found if path.lstat().st_uid == os.getuid()]
+    found = []
+    for parent in _parents():
+        for path in parent.glob(f"{prefix}*"):
+            with contextlib.suppress(FileNotFoundError):  # another run removes its own meanwhile
+                if path.lstat().st_uid == os.getuid():
+                    found.append(path)
+    return found
 
 
 def marked_processes() -> dict[str, list[psutil.Process]]:

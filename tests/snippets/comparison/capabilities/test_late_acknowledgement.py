@@ -6,6 +6,7 @@ from brokerdocs.running import eventually, probe
 from tests.snippets.comparison.capabilities import asked
 
 WAIT = 18.0  # seconds; the longest time-out among these snippets is Pub/Sub's, 10
+SENT = 0.5  # seconds; by then an early acknowledgement has reached the server
 SNIPPETS = (
     "rabbitmq/experiments/worker_killed.py",
     *(f"{name}/experiments/kill_9_acks_late.py" for name in asked.BROKERS if name != "rabbitmq"),
@@ -16,8 +17,9 @@ SNIPPETS = (
 def test_killed_worker(snippet, worker, observe):
     """worker 被 kill -9，任务由另一个 worker 重做 | After kill -9 another worker runs the task"""
     first = asked.consuming(worker, snippet.app, *asked.ONE, name="first")
-    task = snippet.app.tasks["nap"].delay(1)
+    task = snippet.app.tasks["nap"].delay(2)
     assert eventually(lambda: task.id in asked.ran(first), 20)
+    eventually(lambda: False, SENT * snippet.is_control)
     first.kill()
     killed = time.time()
     second = worker(*asked.ONE, name="second")
