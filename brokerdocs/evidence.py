@@ -88,7 +88,7 @@ class Record:
     change: str = ""
     """What the mutant or control changed, such as ``without visibility_timeout``."""
     changed: str = ""
-    """The setting that this is: a dotted path."""
+    """The setting that this is, or that the failed check looked at: a dotted path."""
     settings: list[str] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
     """Python, Celery, kombu and the client libraries."""

@@ -33,6 +33,9 @@ def make(
         reason = (
             f"it tried to reach {', '.join(sorted(set(refused)))}, which this run did not start"
         )
+    changed = variant.change.path if variant.change else ""
+    if state == "failed":
+        changed = changed or about
     servers = [evidence.Server(**server) for server in seen.pop("servers", [])]
     timeline = [evidence.Event(**event) for event in seen.pop("timeline", [])]
     return evidence.Record(
@@ -46,7 +49,7 @@ def make(
         title=declared.title,
         reason=reason,
         change=str(variant.change or ""),
-        changed=variant.change.path if variant.change else about if state == "failed" else "",
+        changed=changed,
         settings=[change.path for change in declared.proof.changes],
         versions=versions(variant.snippet),
         servers=servers,
@@ -99,8 +102,7 @@ def _reason(report: pytest.TestReport) -> str:
 
 def finding(root: Path, declared: collecting.Declared, record: evidence.Record) -> Finding:
     """The finding that a failed record is: at the snippet's line, with the lines that show it."""
-    settings = [declared.variant.change or record.changed, *declared.proof.changes]
-    about = next((setting for setting in settings if setting), None)
+    about = declared.variant.change or record.changed or next(iter(declared.proof.changes), None)
     line = Snippet(root, record.snippet).line_of(about) if about else 1
     places = [
         f"{relative(place.path, root)}:{place.line}"

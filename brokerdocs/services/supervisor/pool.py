@@ -95,20 +95,21 @@ class Pool:
         candidate = self._resolver.resolve(service, needs)
         name = f"{service}#{next(self._numbers)}"
         spec = ServerSpec(service, name, PRIVATE, settings, config)
-        return (spec.is_plain and self._lend(candidate)) or self._open(spec, candidate)[1]
+        lent = self._lend(candidate) if spec.is_plain else None
+        return lent or self._open(spec, candidate)[1]
 
     def _lend(self, candidate: Candidate) -> Endpoint | None:
         with self._lock:
-            fitting = [server for server in self._idle if server.host.candidate == candidate]
-            if not fitting:
+            fitting = (server for server in self._idle if server.host.candidate == candidate)
+            server = next(fitting, None)
+            if server is None:
                 return None
-            server = fitting[0]
             self._idle.remove(server)
         try:
             self.reset(server.spec.name)
             return server.describe()
         except (OSError, ServiceError):  # no harm to anybody: a new one is started
-            self._forget(server)
+            self.stop(server.spec.name)
             return None
 
     def give_back(self, name: str) -> None:

@@ -1,4 +1,4 @@
 from kombu import Queue
 
 broker_url = 'amqp://guest:guest@localhost:5672//'
-task_queues = [Queue('celery', expires=1)]  # seconds
+task_queues = [Queue('celery', expires=3)]  # seconds

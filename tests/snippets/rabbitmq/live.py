@@ -5,12 +5,15 @@ import json
 import os
 import socket
 import subprocess
+import threading
+import time
 import urllib.error
 import urllib.request
-from contextlib import closing
+from contextlib import closing, contextmanager
 from urllib.parse import quote, unquote, urlsplit
 
 from celery.worker.autoscale import Autoscaler
+from kombu.exceptions import OperationalError
 
 from brokerdocs.running import eventually
 
@@ -96,13 +99,26 @@ class Live:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    @contextmanager
+    def memory_alarm(self):
+        """Let the node think that its memory is used up: it takes nothing in meanwhile."""
+        self.ctl("set_vm_memory_high_watermark", "0")
+        try:
+            yield
+        finally:
+            self.ctl("set_vm_memory_high_watermark", "0.4")
+
     def rows(self, *arguments):
         """The rows that a ``rabbitmqctl list_…`` command prints, as dicts."""
         return json.loads(self.ctl(*arguments, "--formatter", "json"))
 
+    def counts(self, what="messages"):
+        """How many messages there are, or those that are *what*, by queue."""
+        return {row["name"]: row[what] for row in self.get("queues", query=NOW)}
+
     def messages(self, queue, what="messages"):
         """How many messages of a queue there are, or those that are *what*."""
-        return {row["name"]: row[what] for row in self.get("queues", query=NOW)}[queue]
+        return self.counts(what)[queue]
 
     def unacknowledged(self, queue):
         """How many messages of a queue are with consumers that did not acknowledge them."""
@@ -130,6 +146,24 @@ def depth(app, queue="celery"):
     """How many messages of *queue* wait for a consumer."""
     with app.connection_for_write() as connection:
         return connection.default_channel.queue_declare(queue, passive=True).message_count
+
+
+def publish(app, seconds, **options):
+    """Send a task: how long that took, and "sent" or the error; None where it still waits."""
+    outcome = []
+
+    def send():
+        try:
+            app.tasks["add"].apply_async((2, 2), **options)
+            outcome.append("sent")
+        except OperationalError as error:
+            outcome.append(error)
+
+    publisher = threading.Thread(target=send, daemon=True)
+    started = time.monotonic()
+    publisher.start()
+    publisher.join(seconds)
+    return time.monotonic() - started, outcome[0] if outcome else None
 
 
 class Idle(Autoscaler):

@@ -149,7 +149,7 @@ def test_publishing_without_a_server(snippet, run, observe, claim):
     """服务器不在：`delay()` 会放弃，不重试反而更慢 | `delay()` gives up, later without retry"""
     with live.Closed(run) as nobody:
         live.redirect(snippet, port_5672=nobody)
-        seconds, error = _publish(snippet.app, 15)
+        seconds, error = live.publish(snippet.app, 15)
     observe("gave_up_after", round(seconds, 2))
     claim("C48", holds=error is None)
     assert isinstance(error, OperationalError)
@@ -157,29 +157,12 @@ def test_publishing_without_a_server(snippet, run, observe, claim):
     assert seconds < 10
 
 
-def _publish(app, seconds):
-    """How long ``delay()`` took, and what it raised; None where it has not returned by then."""
-    raised = []
-
-    def publish():
-        try:
-            app.tasks["add"].delay(2, 2)
-        except OperationalError as error:
-            raised.append(error)
-
-    publisher = threading.Thread(target=publish, daemon=True)
-    started = time.monotonic()
-    publisher.start()
-    publisher.join(seconds)
-    return time.monotonic() - started, raised[0] if raised else None
-
-
 @proves("rabbitmq/publish_retry.py", instead={"task_publish_retry_policy.max_retries": 2})
 def test_publisher_tries_longer(snippet, run):
     """服务器不在时，`delay()` 多试几次才放弃 | Without a server `delay()` tries longer"""
     with live.Closed(run) as nobody:
         live.redirect(snippet, port_5672=nobody)
-        seconds, error = _publish(snippet.app, 10)
+        seconds, error = live.publish(snippet.app, 10)
     assert isinstance(error, OperationalError)
     assert seconds > 1.2
 

@@ -6,7 +6,6 @@ from brokerdocs.running import eventually, experiment, proves
 from tests.snippets.redis import live
 
 DURABLE = {"redis": {"appendonly": "yes"}}
-STORED, LOST = ("存下 | stored", None, None, "good"), ("丢失 | lost", None, None, "bad")
 
 
 @proves(
@@ -29,11 +28,11 @@ def test_chord_is_kept_longer(snippet, run, worker):
     worker()
     tasks = snippet.app.tasks
     with live.monitored(run.endpoints["redis"], _stores_a_part) as stored:
-        chord = celery.chord([tasks["echo"].s(1), tasks["nap"].s(1)], tasks["echo"].s())()
+        chord = celery.chord([tasks["echo"].s(1), tasks["nap"].s(3)], tasks["echo"].s())()
         assert eventually(lambda: stored, 10)
         (key,) = live.client(run.endpoints["redis"], 2).keys("*.j")
         left = live.client(run.endpoints["redis"], 2).ttl(key)
-        assert chord.get(timeout=10) == [1, 1]
+        assert chord.get(timeout=10) == [1, 3]
     assert 86000 < left <= 86400
 
 
@@ -116,7 +115,8 @@ def _stored_after_an_outage(snippet, run, services, worker, timeline):
     timeline.mark("Redis", "停机 | down", down, timeline.now, "bad")
     stored = bool(eventually(lambda: snippet.load().AsyncResult(sent.id).state == "SUCCESS", 15))
     timeline.executions(started)
-    timeline.mark("结果 | result", *(STORED if stored else LOST))
+    outcome, tone = ("存下 | stored", "good") if stored else ("丢失 | lost", "bad")
+    timeline.mark("结果 | result", outcome, tone=tone)
     return stored
 
 
