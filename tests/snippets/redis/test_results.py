@@ -85,7 +85,8 @@ def test_result_connection_has_the_settings(snippet, run):
 @proves("redis/result_retry.py", "result_backend_always_retry", private=DURABLE)
 def test_result_is_stored_later(snippet, run, services, worker, timeline):
     """任务在 Redis 停机时结束，恢复后结果存下 | It ends while Redis is down, and is stored later"""
-    assert _stored_after_an_outage(snippet, run, services, worker, timeline)
+    stored = _stored_after_an_outage(snippet, run, services, worker, timeline)
+    assert stored, "the server is back, and the result is not there"
 
 
 @experiment(
