@@ -1,4 +1,4 @@
-"""Hooks into private parts of pytest, Celery, kombu and billiard.
+"""Hooks into private parts of pytest, Celery, kombu, redis-py and billiard.
 
 A release of theirs may move any of these. Each has a canary in
 ``tests/running/test_private.py`` that says what to do then.
@@ -6,6 +6,8 @@ A release of theirs may move any of these. Each has a canary in
 
 from __future__ import annotations
 
+import functools
+import importlib.metadata
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -42,6 +44,12 @@ def without_xdist(config: pytest.Config) -> int:
     config.option.dist = "no"
     config.option.tx = []
     return int(asked)
+
+
+def remember_versions() -> None:
+    """Read the version of a package once: redis-py does so for every connection."""
+    remembering = functools.cache(importlib.metadata.version)
+    setattr(importlib.metadata, "version", remembering)  # noqa: B010  # as below
 
 
 def log_to(stream: Any) -> None:

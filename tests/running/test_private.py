@@ -1,12 +1,14 @@
 """Canaries: each fails where a release of another project moved what a hook of ours is about."""
 
 import importlib
+import importlib.metadata
 import inspect
 from multiprocessing import util
 
 import celery.app.log
 import kombu.pools
 import pytest
+import redis
 from _pytest.runner import runtestprotocol
 from kombu import Connection
 
@@ -42,6 +44,14 @@ def test_pools_and_what_they_do_after_a_fork():
     connection.Pool(1)
     registered = [one for one in util._afterfork_registry.values() if one is not None]
     assert any(isinstance(one, kombu.resource.Resource) for one in registered), ADVICE
+
+
+def test_redis_py_asks_for_its_version_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: asked.append(name) or "1.0")
+    private.remember_versions()
+    assert [redis.Connection().driver_info.lib_version for _ in range(2)] == ["1.0", "1.0"], ADVICE
+    assert asked == ["redis"], ADVICE
 
 
 def test_celery_logs_to_the_interpreter_s_first_streams():
