@@ -40,6 +40,7 @@ sphinx_tabs_valid_builders = [
 html_theme = "furo"
 html_static_path = ["docs/_static"]
 html_css_files = ["brokerdocs.css"]
+html_favicon = "docs/_static/favicon.svg"
 html_copy_source = False
 html_show_sphinx = False
 html_show_search_summary = False  # it would fetch every page that a search finds
