@@ -11,10 +11,24 @@ from tests.snippets.gcpubsub import live
 @proves("gcpubsub/install.sh", instead={"pip install -U": '"celery[gcpub]"'})
 def test_extra_brings_the_client(snippet):
     """这个 extra 存在，带来 Google 的客户端 | The extra exists and brings Google's client"""
-    brought, wanted = prompt.brought(snippet)
-    assert "google-cloud-pubsub" in brought, f"no extra of {wanted} brings google-cloud-pubsub"
+    brought = _brought(snippet)
     installed = importlib.metadata.version("google-cloud-pubsub")
     assert brought["google-cloud-pubsub"].specifier.contains(installed)
+
+
+@proves(
+    "gcpubsub/install_before_5_7.sh",
+    instead={"pip install -U": '"celery<5.7" "kombu[gcpub]"'},
+)
+def test_extra_of_kombu_brings_the_client(snippet):
+    """kombu 的这个 extra 带来 Google 的客户端 | This extra of kombu brings Google's client"""
+    assert _brought(snippet)
+
+
+def _brought(snippet):
+    brought, wanted = prompt.brought(snippet)
+    assert "google-cloud-pubsub" in brought, f"no extra of {wanted} brings google-cloud-pubsub"
+    return brought
 
 
 @proves(

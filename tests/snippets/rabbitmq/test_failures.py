@@ -144,6 +144,37 @@ def test_network_goes_silent(snippet, run, worker, observe):
     assert noticed != snippet.is_control
 
 
+@experiment(
+    "rabbitmq/experiments/cut_off_publisher.py",
+    control={"broker_transport_options.confirm_publish": True},
+)
+def test_network_goes_silent_for_a_publisher(snippet, run, observe):
+    """网络断了，发布方没有心跳可依靠 | The network falls silent: no heartbeat tells a publisher"""
+    server = live.Live(run)
+    tunnel = Tunnel(run, run.endpoints["rabbitmq"].mapping[live.WELL_KNOWN])
+    live.redirect(snippet, port_5672=tunnel.address)
+    snippet.app.tasks["add"].delay(1, 1)
+    assert eventually(lambda: server.messages("celery") == 1)
+    (row,) = server.rows("list_connections", "timeout")
+    observe("heartbeat", row["timeout"])
+    tunnel.open.clear()
+    silent = time.monotonic()
+    _, first = live.publish(snippet.app, 20, retry=False)
+    if snippet.is_control:
+        observe("gave_up_after", round(time.monotonic() - silent, 1))
+        assert isinstance(first, OperationalError)
+        return
+    heartbeats = 3 * snippet.app.conf.broker_heartbeat
+    time.sleep(heartbeats)  # a connection that sends heartbeats is given up after two
+    _, second = live.publish(snippet.app, 20, retry=False)
+    observe("watched_seconds", heartbeats)
+    observe("returned", [first, second].count("sent"))
+    observe("arrived", server.messages("celery") - 1)
+    assert row["timeout"] == 0
+    assert [first, second] == ["sent", "sent"]
+    assert server.messages("celery") == 1
+
+
 @experiment("rabbitmq/experiments/broker_absent.py", control={"task_publish_retry": True})
 def test_publishing_without_a_server(snippet, run, observe, claim):
     """服务器不在：`delay()` 会放弃，不重试反而更慢 | `delay()` gives up, later without retry"""

@@ -57,6 +57,24 @@ def test_default_queue_has_another_name(snippet, run, claim):
     claim("C53", holds=False)
 
 
+@experiment(
+    "rabbitmq/experiments/route_without_queue.py",
+    control={"task_routes": {"*": {"queue": "my-queue"}}},
+)
+def test_countdown_with_a_routing_key_alone(snippet, observe, claim):
+    """路由只写 routing_key，倒计时就报错 | A route of a routing key alone: a countdown raises"""
+    add = snippet.app.tasks["add"]
+    add.delay(2, 2)
+    try:
+        add.apply_async((2, 2), countdown=2)
+        error = ""
+    except KeyError as missing:
+        error = f"KeyError: {missing}"
+    observe("error", error or "-")
+    claim("C53", holds=not error)
+    assert error == ("" if snippet.is_control else "KeyError: 'exchange_type'")
+
+
 @proves("rabbitmq/quorum_named.py", "task_default_exchange_type")
 def test_named_queue_has_a_topic_exchange(snippet, run):
     """交换机是 topic | Its exchange is a topic exchange"""

@@ -62,6 +62,21 @@ def test_foreign_authority_is_refused(snippet, observe):
         assert actual.context.verify_mode == ssl.CERT_NONE
 
 
+@experiment(
+    "redis/experiments/results_tls_alone.py",
+    control={"redis_backend_use_ssl": {"ssl_cert_reqs": "none"}},
+)
+def test_results_want_a_kind_of_verification(snippet, observe):
+    """结果后端只写 rediss://：报错 | A result backend with rediss:// alone raises"""
+    error = ""
+    try:
+        snippet.app.AsyncResult("some-task").state  # noqa: B018  # the property reads the server
+    except ValueError as refused:
+        error = " ".join(str(refused).split())
+    observe("error", error or "-")
+    assert bool(error) != snippet.is_control
+
+
 @proves(
     "redis/tls_client_certificate.py",
     instead={

@@ -31,6 +31,21 @@ def test_results_find_the_master(snippet):
 
 
 @experiment(
+    "redis/experiments/results_without_master.py",
+    control={"result_backend_transport_options": {"master_name": "mymaster"}},
+)
+def test_results_without_a_master_name(snippet, observe):
+    """结果后端没写 `master_name`：取结果时报错 | Results without `master_name`: reading raises"""
+    error = ""
+    try:
+        snippet.app.AsyncResult("some-task").state  # noqa: B018  # the property reads the server
+    except MasterNotFoundError as missing:
+        error = f"{type(missing).__name__}: {missing}"
+    observe("error", error or "-")
+    assert bool(error) != snippet.is_control
+
+
+@experiment(
     "redis/experiments/sentinel_failover.py",
     control={"broker_connection_retry": False},
     private={"redis-sentinel": {}},

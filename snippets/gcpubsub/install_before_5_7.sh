@@ -1,0 +1,1 @@
+pip install -U "celery<5.7" "kombu[gcpubsub]"
