@@ -1,8 +1,7 @@
 broker_url = 'confluentkafka://localhost:9092'
-broker_connection_retry_on_startup = True
 broker_transport_options = {
     'num_partitions': 4,
-    'replication_factor': 1,
+    'replication_factor': 1,  # 3 on a cluster
     'topic_config': {'retention.ms': '1209600000', 'max.message.bytes': '4000000'},
     'wait_time_seconds': 0.5,
     'polling_interval': 0,
@@ -16,7 +15,7 @@ broker_transport_options = {
         'sticky.partitioning.linger.ms': 0,
     },
     'kafka_consumer_config': {
-        'max.poll.interval.ms': 3600000,
+        'max.poll.interval.ms': 3600000,  # your longest task, and a margin
         'session.timeout.ms': 10000,
     },
 }

@@ -140,6 +140,31 @@ def test_larger_tasks_pass(snippet, run):
     assert live.Live(run).published("celery") == {0: 1}
 
 
+@proves(
+    "kafka/all_together.py",
+    "broker_transport_options.num_partitions",
+    "broker_transport_options.topic_config.retention.ms",
+    "task_acks_late",
+    instead={
+        "broker_transport_options.kafka_producer_config.message.max.bytes": 1_000_000,
+        "broker_transport_options.topic_config.max.message.bytes": "1048588",
+    },
+    raises=KafkaException,
+)
+def test_all_together(snippet, run, worker):
+    """合在一起：分区、保留期、大小、延迟确认 | Together: partitions, retention, size, late acks"""
+    assert live.declare(snippet.app, run) == 4
+    server = live.Live(run)
+    assert server.config("celery", "retention.ms") == str(14 * 24 * 3600 * 1000)
+    one = worker(live.PREFORK)
+    snippet.app.tasks["nap"].apply_async((4.0,), ignore_result=True)
+    assert eventually(one.executions, live.ASSIGNED_SECONDS)
+    eventually(lambda: sum(server.committed("celery").values()) == 1, 2.5)
+    assert sum(server.committed("celery").values()) == 0
+    snippet.app.tasks["echo"].apply_async(("x" * LIMIT,), ignore_result=True)
+    assert eventually(lambda: sum(server.published("celery").values()) == 2)
+
+
 @experiment(
     "kafka/experiments/too_large.py",
     control={"broker_transport_options.topic_config.max.message.bytes": "4000000"},
