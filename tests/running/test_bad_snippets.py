@@ -96,6 +96,31 @@ def test_a_snippet_without_a_check(project):
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            "task_serializer = 'json'",
+            "Celery does so anyway: leave task_serializer out, or end the line with "
+            "'# the default'",
+        ),
+        (
+            "worker_prefetch_multiplier = 1  # the default",
+            "the default of worker_prefetch_multiplier is 4, not 1",
+        ),
+        ("task_serializer = 'json'  # the default", None),
+        ("worker_prefetch_multiplier = 1", None),
+    ],
+)
+def test_a_default_is_called_so(project, line, message):
+    text = (project.root / "snippets/redis/timeout.py").read_text()
+    project.write("snippets/redis/timeout.py", text + line + "\n")
+    result = project.run("-k", "published")
+    number = len(text.splitlines()) + 1
+    found = [f"snippets/redis/timeout.py:{number}: {message} (default)"] if message else []
+    assert result.findings("default") == found, result.output
+
+
 def test_a_snippet_with_a_syntax_error(project):
     project.write("snippets/redis/timeout.py", "broker_url = 'redis://localhost:6379/0\n")
     result = project.run()

@@ -16,7 +16,7 @@ import pytest
 from brokerdocs import pages
 from brokerdocs.evidence import Kind
 from brokerdocs.finding import Finding, relative
-from brokerdocs.running.checks import declaring
+from brokerdocs.running.checks import declaring, defaults
 from brokerdocs.running.checks.declaring import Variant
 from brokerdocs.running.snippet import mutants, snippet
 
@@ -127,9 +127,11 @@ def findings(root: Path, items: Sequence[pytest.Item], files: set[Path]) -> Iter
         yield from _faults(root, function, proof)
     for path in sorted(files):
         yield from _assertions(root, path)
+    ours = [declared(item) for item in items if is_ours(item)]
+    for name in sorted({one.variant.snippet for one in ours}):
+        yield from defaults.findings(root, name)
     every = set((root / "tests" / "snippets").rglob("test_*.py"))
     if every <= files:
-        ours = [declared(item) for item in items if is_ours(item)]
         # A common check is about all of a kind.
         yield from _sets(root, {one.variant.snippet for one in ours if one.kind != "common"})
 

@@ -1,7 +1,7 @@
 broker_url = 'sqs://'
 task_default_queue = 'jobs'
 task_acks_late = True
-task_acks_on_failure = True  # the default
+task_acks_on_failure = True  # as if it were not set
 broker_transport_options = {
     'wait_time_seconds': 1,
     'polling_interval': 0.1,
