@@ -44,6 +44,9 @@ def checks_folder(root: Path) -> Path:
     return root / "tests" / "snippets"
 
 
+_version = cache(importlib.metadata.version)  # which reads a file each time
+
+
 @cache
 def versions(snippet: str) -> dict[str, str]:
     """Python and the libraries whose behaviour the items of *snippet* show."""
@@ -51,7 +54,7 @@ def versions(snippet: str) -> dict[str, str]:
     patterns = [pattern for pattern in CLIENTS if fnmatch(snippet, pattern)]
     clients = {name: name for pattern in patterns for name in CLIENTS[pattern]}
     for name, distribution in (LIBRARIES | clients).items():
-        found[name] = importlib.metadata.version(distribution)
+        found[name] = _version(distribution)
     return found
 
 
