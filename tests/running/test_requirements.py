@@ -3,7 +3,7 @@
 import pytest
 
 from brokerdocs.running.checks.declaring import Proof
-from brokerdocs.running.checks.requirements import lacking, needs
+from brokerdocs.running.checks.requirements import needs
 from brokerdocs.running.snippet.snippet import Snippet
 
 ALONE = {"redis": {}, "kafka": {}}
@@ -22,25 +22,3 @@ def test_private_services(tmp_path, kind, wanted):
     path.write_text("broker_url = 'redis://localhost:6379/0'\n", "utf-8")
     found = needs(Proof(kind, private=ALONE), Snippet(tmp_path, "redis/url.py"))
     assert [need.service for need in found] == wanted
-
-
-@pytest.mark.parametrize(
-    ("line", "answers", "lacks"),
-    [
-        ("docker run -d --name x redis:8", "exit 1", "no Docker engine answers"),
-        ("docker run -d --name x redis:8", '[ "$1" = info ]', "redis:8 is not on this machine"),
-        ("docker run -d --name x redis:8", "exit 0", ""),
-        ("redis-cli ping", "exit 1", ""),
-    ],
-)
-def test_what_a_docker_line_lacks(tmp_path, monkeypatch, line, answers, lacks):
-    docker = tmp_path / "docker"
-    docker.write_text(f"#!/bin/sh\n{answers}\n", "utf-8")
-    docker.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    path = tmp_path / "snippets" / "redis" / "docker.sh"
-    path.parent.mkdir(parents=True)
-    path.write_text(f"{line}\n", "utf-8")
-    found = lacking(Snippet(tmp_path, "redis/docker.sh"))
-    assert found.endswith(lacks)
-    assert bool(found) == bool(lacks)

@@ -3,9 +3,11 @@
 import importlib.metadata
 import re
 import shlex
+import shutil
 import subprocess
 from contextlib import contextmanager
 
+import pytest
 from packaging.requirements import Requirement
 
 
@@ -37,9 +39,13 @@ def container(snippet, run, port):
     """Run a ``docker run`` line, and give the address at which *port* is published here.
 
     The line gets free ports and no name, so that it disturbs nothing that runs on this
-    machine.
+    machine. Skips where no engine or not the image is here.
     """
-    words = shlex.split(snippet.source)
+    words, image = shlex.split(snippet.source), shlex.split(snippet.published)[-1]
+    if shutil.which("docker") is None or _docker("info").returncode:
+        pytest.skip("没有可用的 Docker 引擎 | no Docker engine answers")
+    if _docker("image", "inspect", image).returncode:
+        pytest.skip(f"本机没有镜像 {image} | the image {image} is not on this machine")
     assert words[:4] == ["docker", "run", "-d", "--name"]
     given = [re.sub(r"^127\.0\.0\.1:\d+:(\d+)$", r"127.0.0.1::\1", word) for word in words[5:]]
     started = _docker("run", "-d", *given)

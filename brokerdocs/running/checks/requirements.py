@@ -1,11 +1,8 @@
-"""What an item needs: services, by the addresses that its snippet names, and Docker."""
+"""Which services an item needs: those whose well-known addresses its snippet names."""
 
 from __future__ import annotations
 
 import re
-import shlex
-import shutil
-import subprocess
 from dataclasses import dataclass
 
 from brokerdocs.running.checks.declaring import Proof
@@ -50,23 +47,6 @@ def needs(proof: Proof, snippet: Snippet) -> list[Need]:
     if "redis" in wanted:
         wanted["redis"] = {able for name, able in CAPABILITIES.items() if name in snippet.published}
     return [Need(name, frozenset(capabilities)) for name, capabilities in sorted(wanted.items())]
-
-
-def lacking(snippet: Snippet) -> str:
-    """What a ``docker run`` line lacks on this machine, ``中文 | English``; empty if nothing."""
-    if not snippet.published.startswith("docker run "):
-        return ""
-    if shutil.which("docker") is None or not _docker("info"):
-        return "没有可用的 Docker 引擎 | no Docker engine answers"
-    image = shlex.split(snippet.published)[-1]
-    if not _docker("image", "inspect", image):
-        return f"本机没有镜像 {image} | the image {image} is not on this machine"
-    return ""
-
-
-def _docker(*words: str) -> bool:
-    command = ["docker", *words]
-    return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
 
 
 def wants_backend(snippet: Snippet) -> bool:

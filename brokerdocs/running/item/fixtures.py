@@ -16,7 +16,7 @@ from celery import Celery
 
 from brokerdocs.evidence import Server
 from brokerdocs.running.checks import declaring
-from brokerdocs.running.checks.requirements import BACKEND, lacking, needs, wants_backend
+from brokerdocs.running.checks.requirements import BACKEND, needs, wants_backend
 from brokerdocs.running.item import clock, environment, guard, worker
 from brokerdocs.running.item.output import kept
 from brokerdocs.running.item.shell import Shell
@@ -165,8 +165,6 @@ def snippet(request: pytest.FixtureRequest, run: Run) -> Snippet:
     if run.proof.is_long and not request.config.option.long:
         pytest.skip(AT_NIGHT)
     this = Snippet(root, variant.snippet, variant.change, variant.is_control)
-    if lack := lacking(this):
-        pytest.skip(lack)  # before servers start
     run.is_altered = variant.change is not None
     # What no service of this item has leads nowhere, in files beside the snippet too.
     mapping = {
