@@ -1,7 +1,6 @@
 """RabbitMQ: what a publisher learns of a server that refuses its tasks, or takes none in."""
 
 import threading
-from contextlib import nullcontext
 
 import pytest
 from kombu.exceptions import OperationalError
@@ -9,9 +8,6 @@ from kombu.exceptions import OperationalError
 from brokerdocs.running import eventually, experiment, proves
 from tests.snippets import routing
 from tests.snippets.rabbitmq import live
-from tests.snippets.reader import scripts
-
-SCRIPTS = 3
 
 
 @proves("rabbitmq/confirm_publish.py", "broker_transport_options.confirm_publish")
@@ -81,26 +77,6 @@ def test_memory_alarm(snippet, run, observe, timeline):
     assert in_queue == 1
     assert during == (0 if snippet.is_control else 3)
     assert eventually(lambda: live.depth(snippet.app) == 4, 5)
-
-
-@experiment(
-    "rabbitmq/experiments/alarm_and_exit.py",
-    control="告警解除之后才发 | sent once the alarm is over",
-    private={"rabbitmq": {}},
-)
-def test_script_ends_during_an_alarm(snippet, run, observe):
-    """告警期间发完就退出：任务丢失 | A script that ends during the alarm: its task is lost"""
-    server = live.Live(run)
-    routing.declare(snippet.app)
-    alarm = nullcontext() if snippet.is_control else server.memory_alarm()
-    with alarm:
-        statuses = scripts(run, snippet, SCRIPTS)
-    eventually(lambda: server.messages("celery") == SCRIPTS, 5)
-    observe("scripts", SCRIPTS)
-    observe("without_an_error", statuses.count(0))
-    arrived = observe("arrived", server.messages("celery"))
-    assert statuses == [0] * SCRIPTS
-    assert arrived == (SCRIPTS if snippet.is_control else 0)
 
 
 @proves(
