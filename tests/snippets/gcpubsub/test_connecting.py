@@ -100,6 +100,9 @@ def test_one_pull_asks_for_100(snippet, run, worker):
     """worker 一次请求最多取 100 条 | The worker asks for up to 100 messages at once"""
     pulls = live.Pulls(snippet, run.folder)
     worker()
+    snippet.app.tasks["add"].delay(2, 2)
+    # The first may come before the worker has set its limit; a task ends it.
+    assert eventually(lambda: len(pulls.seen()) > 1, 15)
     assert {asked for _, asked in pulls.seen()} == {100}
 
 
