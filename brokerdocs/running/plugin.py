@@ -81,6 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
     asked = [_path(config, argument) for argument in config.args]
     if not any(checks in (path, *path.parents) or path in checks.parents for path in asked):
         return
+    private.remember_versions()
     lanes = private.without_xdist(config)
     controller = Controller(config)
     config.pluginmanager.register(controller, Controller.NAME)

@@ -47,7 +47,7 @@ def without_xdist(config: pytest.Config) -> int:
 
 
 def remember_versions() -> None:
-    """Read the version of a package once: redis-py does so for every connection."""
+    """Read the version of a package once: redis-py does so for each connection, we for records."""
     remembering = functools.cache(importlib.metadata.version)
     setattr(importlib.metadata, "version", remembering)  # noqa: B010  # as below
 

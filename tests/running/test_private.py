@@ -64,6 +64,13 @@ def test_transport_options_pass_through_a_connection(monkeypatch):
     assert Connection("memory://").transport_options["wrapped"], ADVICE
 
 
+def test_what_the_lane_looks_up_is_remembered():
+    """If it is not, each fork looks again, and nobody would notice."""
+    assert hasattr(preloading.load_extension_class_names, "cache_info"), ADVICE
+    inspect.getmodule(preloading.preload.__code__)
+    assert vars(inspect)["modulesbyfile"], ADVICE
+
+
 @pytest.mark.parametrize("name", preloading.MODULES)
 def test_what_every_fork_uses_is_still_called_so(name):
     """One that is missing costs each fork its import, and nobody would notice."""

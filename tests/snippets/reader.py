@@ -1,7 +1,6 @@
 """What a reader does at a prompt: files in a folder, commands in it, a worker in the background."""
 
 import importlib
-import os
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -112,26 +111,3 @@ def registered(app):
     """What a worker says of each task that it knows, over the broker."""
     answers = app.control.inspect(timeout=5.0, limit=1).registered() or {}
     return [words for listed in answers.values() for words in listed]
-
-
-def scripts(run, snippet, times):
-    """Run the program *times*, each in a Python of its own, all at once; their exit statuses."""
-    path = run.folder / "tasks.py"
-    path.write_text(snippet.text, "utf-8")
-    started = [
-        subprocess.Popen(
-            [sys.executable, str(path)],
-            cwd=run.folder,
-            env=dict(os.environ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        for _ in range(times)
-    ]
-    statuses = []
-    for each in started:
-        output, _ = each.communicate(timeout=60)
-        run.output.append(output.decode("utf-8", "replace"))
-        statuses.append(each.returncode)
-    return statuses

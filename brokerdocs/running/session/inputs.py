@@ -44,9 +44,6 @@ def checks_folder(root: Path) -> Path:
     return root / "tests" / "snippets"
 
 
-_version = cache(importlib.metadata.version)  # which reads a file each time
-
-
 @cache
 def versions(snippet: str) -> dict[str, str]:
     """Python and the libraries whose behaviour the items of *snippet* show."""
@@ -54,7 +51,7 @@ def versions(snippet: str) -> dict[str, str]:
     patterns = [pattern for pattern in CLIENTS if fnmatch(snippet, pattern)]
     clients = {name: name for pattern in patterns for name in CLIENTS[pattern]}
     for name, distribution in (LIBRARIES | clients).items():
-        found[name] = _version(distribution)
+        found[name] = importlib.metadata.version(distribution)
     return found
 
 

@@ -8,8 +8,6 @@ import inspect
 
 from celery.utils.imports import load_extension_class_names
 
-from brokerdocs.running import private
-
 MODULES = (
     "amqp",
     "celery.app.amqp",
@@ -48,21 +46,19 @@ MODULES = (
 )
 """Seen in ``sys.modules`` of workers and drivers after a round trip, most with what they import."""
 
-
 GARBAGE = 20_000
 """New objects between two collections, Python's default being 700: a fork ends before many are
 garbage, and each collection visits all that it has made."""
 
 
 def preload() -> None:
-    """Import what is there, and keep the garbage collector from touching it in every fork."""
+    """Import and look up what is there, and keep the garbage collector from it in every fork."""
     for name in MODULES:
         try:
             importlib.import_module(name)
         except ImportError:  # another Celery may lack one: then a fork imports what it has
             continue
     load_extension_class_names("celery.result_backends")  # which remembers them
-    private.remember_versions()
     inspect.getmodule(preload.__code__)  # which remembers the file of every module
     gc.collect()
     gc.freeze()

@@ -1,5 +1,8 @@
-"""Ask a live Pub/Sub, or its emulator, what it holds."""
+"""Ask a live Pub/Sub, or its emulator, what it holds; start scripts as a reader does."""
 
+import os
+import subprocess
+import sys
 import time
 from contextlib import suppress
 
@@ -68,3 +71,26 @@ class Pulls:
         """``(timeout, max_messages)`` of each request so far, once there is one."""
         lines = eventually(lambda: journal.complete(self.log), 10)
         return [tuple(map(float, line.split())) for line in lines]
+
+
+def scripts(run, snippet, times):
+    """Run the program *times*, each in a Python of its own, all at once; their exit statuses."""
+    path = run.folder / "tasks.py"
+    path.write_text(snippet.text, "utf-8")
+    started = [
+        subprocess.Popen(
+            [sys.executable, str(path)],
+            cwd=run.folder,
+            env=dict(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        for _ in range(times)
+    ]
+    statuses = []
+    for each in started:
+        output, _ = each.communicate(timeout=60)
+        run.output.append(output.decode("utf-8", "replace"))
+        statuses.append(each.returncode)
+    return statuses

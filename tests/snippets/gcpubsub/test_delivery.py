@@ -8,7 +8,7 @@ from brokerdocs.running import eventually, experiment, proves
 from tests.snippets import routing
 from tests.snippets.applications import app_of
 from tests.snippets.gcpubsub import live
-from tests.snippets.reader import scripts, task_of
+from tests.snippets.reader import task_of
 
 SCRIPTS = 3
 TASKS = 3
@@ -17,7 +17,7 @@ TASKS = 3
 @experiment("gcpubsub/experiments/send_and_exit.py", control={"seconds_before_exit": 1.0})
 def test_script_ends_after_delay(snippet, run, observe, claim):
     """`delay()` 之后脚本立刻结束，任务丢失 | The script ends after `delay()`: the task is lost"""
-    statuses = scripts(run, snippet, SCRIPTS)
+    statuses = live.scripts(run, snippet, SCRIPTS)
     arrived = observe("arrived", live.waiting())
     observe("scripts", SCRIPTS)
     observe("scripts_without_an_error", statuses.count(0))
@@ -32,7 +32,7 @@ def test_script_ends_after_delay(snippet, run, observe, claim):
 @proves("gcpubsub/confirm_publish.py", "publish")
 def test_script_waits_for_the_server(snippet, run):
     """脚本等服务器确认后才结束，一个不丢 | The script ends once the server has its task"""
-    assert scripts(run, snippet, SCRIPTS) == [0] * SCRIPTS
+    assert live.scripts(run, snippet, SCRIPTS) == [0] * SCRIPTS
     assert live.waiting() == SCRIPTS
 
 

@@ -25,6 +25,15 @@ def on_the_socket(connection):
     return bool(path) and connection.client_info()["addr"].lstrip("[").startswith(path[:70])
 
 
+def reading_raises(app, kind):
+    """The error of *kind* that reading a result raises, as it is printed; empty if none."""
+    try:
+        app.AsyncResult("some-task").state  # noqa: B018  # the property reads the server
+    except kind as error:
+        return f"{type(error).__name__}: {' '.join(str(error).split())}"
+    return ""
+
+
 def named(endpoint, name):
     """The connections that gave the server this name."""
     return [each for each in client(endpoint).client_list() if each["name"] == name]

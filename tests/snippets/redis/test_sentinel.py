@@ -5,6 +5,7 @@ from kombu.exceptions import OperationalError
 from redis.sentinel import MasterNotFoundError
 
 from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.redis import live
 
 
 @proves(
@@ -36,11 +37,7 @@ def test_results_find_the_master(snippet):
 )
 def test_results_without_a_master_name(snippet, observe):
     """结果后端没写 `master_name`：取结果时报错 | Results without `master_name`: reading raises"""
-    error = ""
-    try:
-        snippet.app.AsyncResult("some-task").state  # noqa: B018  # the property reads the server
-    except MasterNotFoundError as missing:
-        error = f"{type(missing).__name__}: {missing}"
+    error = live.reading_raises(snippet.app, MasterNotFoundError)
     observe("error", error or "-")
     assert bool(error) != snippet.is_control
 
