@@ -1,6 +1,7 @@
 """Runs: what passes is kept, what goes wrong is said in one line."""
 
 import json
+import os
 
 import pytest
 
@@ -198,9 +199,51 @@ def test_what_is_long_waits_until_it_is_asked_for(project):
     assert result.status == 0, result.output
     assert result.row()["not run"] == 2
     assert "it takes long and runs at night: nox -s snippets -- --long" in result.output
+    again = project.run("-k", "long", "--strict-run")
+    assert again.row()["not run"] == 2
+    assert " deselected" in again.output  # what was lacking is lacking still
     assert project.run("-k", "long", "--long").row()["passed"] == 2
     by_day = project.run("-k", "long")
     assert by_day.row() == {"passed": 0, "cached": 2, "failed": 0, "not run": 0}
+
+
+DOCKER_LINE = '''
+
+@proves("redis/server.sh", "docker run")
+def test_server(snippet, run):
+    """容器里的服务 | A server in a container"""
+    if lack := lacking(run.proof, snippet, long=True):
+        pytest.skip(lack)
+    assert snippet.source.startswith("docker run")
+'''
+
+
+def test_what_lacks_still_is_not_tried_again(project, tmp_path):
+    """A docker line needs no server of ours to say again that no engine answers."""
+    project.write("snippets/redis/server.sh", "docker run -d --name redis redis:8\n")
+    page = (project.root / "docs/index.rst").read_text("utf-8")
+    project.write("docs/index.rst", f"{page}\n.. snippet:: redis/server.sh\n")
+    project.rewrite_check(
+        "from brokerdocs.running import",
+        "import pytest\n\nfrom brokerdocs.running.checks.requirements import lacking\n"
+        "from brokerdocs.running import",
+    )
+    project.append_to_check(DOCKER_LINE)
+    docker = tmp_path / "bin" / "docker"
+    docker.parent.mkdir()
+    path = f"{docker.parent}:{os.environ['PATH']}"
+
+    def run(answer):
+        docker.write_text(f"#!/bin/sh\n{answer}\n", "utf-8")
+        docker.chmod(0o755)
+        return project.run("-k", "test_server", "--strict-run", PATH=path)
+
+    first, second, third = run("exit 1"), run("exit 1"), run("exit 0")
+    assert first.row()["not run"] == second.row()["not run"] == 2
+    assert len(second.findings("not-run")) == len(first.findings("not-run")) == 2
+    assert "(native), ready in" in first.output
+    assert "(native), ready in" not in second.output
+    assert third.row() == {"passed": 2, "cached": 0, "failed": 0, "not run": 0}
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,17 @@ def test_an_observation_that_nothing_made_is_a_warning_at_its_line(site):
     assert "observed: delay, executions [brokerdocs.observed-missing]" in site.warnings
 
 
+def test_an_observation_may_be_made_by_checks_that_were_not_collected(site):
+    """A contributor runs one file and looks at his page: the others' figures are not there."""
+    site.evidence.whole()
+    page = (site.root / "redis.rst").read_text("utf-8")
+    site.write("redis.rst", page.replace(":executions` 次", ":exekutions` 次"))
+    site.write("tests/snippets/redis/test_others.py", "")
+    site.build()
+    assert "observed-missing" not in site.warnings
+    assert site.soup().find("span", class_="nothing")
+
+
 @pytest.mark.parametrize("given", ["none", "failed"])
 def test_publication_demands_proof(site, given):
     if given == "failed":

@@ -3,12 +3,13 @@
 import importlib.metadata
 import re
 import shlex
-import shutil
 import subprocess
 from contextlib import contextmanager
 
 import pytest
 from packaging.requirements import Requirement
+
+from brokerdocs.running.checks import requirements
 
 
 def brought(snippet):
@@ -41,11 +42,9 @@ def container(snippet, run, port):
     The line gets free ports and no name, so that it disturbs nothing that runs on this
     machine. Skips where no engine or not the image is here.
     """
-    words, image = shlex.split(snippet.source), shlex.split(snippet.published)[-1]
-    if shutil.which("docker") is None or _docker("info").returncode:
-        pytest.skip("没有可用的 Docker 引擎 | no Docker engine answers")
-    if _docker("image", "inspect", image).returncode:
-        pytest.skip(f"本机没有镜像 {image} | the image {image} is not on this machine")
+    if lack := requirements.lacking(run.proof, snippet, long=True):
+        pytest.skip(lack)
+    words = shlex.split(snippet.source)
     assert words[:4] == ["docker", "run", "-d", "--name"]
     given = [re.sub(r"^127\.0\.0\.1:\d+:(\d+)$", r"127.0.0.1::\1", word) for word in words[5:]]
     started = _docker("run", "-d", *given)

@@ -1,9 +1,13 @@
-"""Which services an item needs: those whose well-known addresses its snippet names."""
+"""What an item needs: services, by the addresses that its snippet names; Docker; the night."""
 
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
+import subprocess
 from dataclasses import dataclass
+from functools import cache
 
 from brokerdocs.running.checks.declaring import Proof
 from brokerdocs.running.snippet import addresses
@@ -21,6 +25,7 @@ CAPABILITIES = {
 }
 """What a service must be able to do where a snippet names this."""
 
+AT_NIGHT = "要跑很久，只在夜间运行 | it takes long and runs at night: nox -s snippets -- --long"
 
 _NAMES_BACKEND = re.compile(r"^result_backend\s*=", re.MULTILINE)
 
@@ -52,3 +57,30 @@ def needs(proof: Proof, snippet: Snippet) -> list[Need]:
 def wants_backend(snippet: Snippet) -> bool:
     """Whether the harness adds a result backend."""
     return snippet.kind == "configuration" and not _NAMES_BACKEND.search(snippet.published)
+
+
+def lacking(proof: Proof, snippet: Snippet, long: bool) -> str:
+    """Why an item is not run here, whatever its servers: ``中文 | English``; empty where it is.
+
+    :param long: whether what takes long is run.
+    """
+    if proof.is_long and not long:
+        return AT_NIGHT
+    if snippet.published.startswith("docker run "):
+        return engine_lacks(shlex.split(snippet.published)[-1])
+    return ""
+
+
+@cache
+def engine_lacks(image: str) -> str:
+    """What a container of *image* lacks here, ``中文 | English``: the same for a whole run."""
+    if shutil.which("docker") is None or not _docker("info"):
+        return "没有可用的 Docker 引擎 | no Docker engine answers"
+    if not _docker("image", "inspect", image):
+        return f"本机没有镜像 {image} | the image {image} is not on this machine"
+    return ""
+
+
+def _docker(*words: str) -> bool:
+    command = ["docker", *words]
+    return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0

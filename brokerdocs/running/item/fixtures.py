@@ -16,7 +16,7 @@ from celery import Celery
 
 from brokerdocs.evidence import Server
 from brokerdocs.running.checks import declaring
-from brokerdocs.running.checks.requirements import BACKEND, needs, wants_backend
+from brokerdocs.running.checks.requirements import AT_NIGHT, BACKEND, needs, wants_backend
 from brokerdocs.running.item import clock, environment, guard, worker
 from brokerdocs.running.item.output import kept
 from brokerdocs.running.item.shell import Shell
@@ -37,7 +37,6 @@ ADDRESS = "BROKERDOCS_SUPERVISOR"
 LANE = "BROKERDOCS_LANE"
 SEEN = "brokerdocs"
 """The property of an item's reports that holds what it saw."""
-AT_NIGHT = "要跑很久，只在夜间运行 | it takes long and runs at night: nox -s snippets -- --long"
 
 
 @dataclass

@@ -1,4 +1,8 @@
-"""Which items need not run again: those whose record is fresh and was made on the same server."""
+"""Which items need not run again.
+
+Those whose record is fresh and was made on the same server; one that was not run stands only while
+what was lacking is lacking still.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,8 @@ import pytest
 
 from brokerdocs import evidence
 from brokerdocs.running.checks import collecting
-from brokerdocs.running.checks.requirements import Need, needs
+from brokerdocs.running.checks.requirements import Need, lacking, needs
 from brokerdocs.running.session.inputs import Inputs, versions
-from brokerdocs.running.snippet.mutants import Change
 from brokerdocs.running.snippet.snippet import Snippet
 from brokerdocs.services import Client, Unavailable
 
@@ -21,24 +24,28 @@ from brokerdocs.services import Client, Unavailable
 class Cache:
     """The records of the project, looked up by item."""
 
-    def __init__(self, root: Path, inputs: Inputs) -> None:
-        """Raises ValueError where a record is damaged."""
+    def __init__(self, root: Path, inputs: Inputs, long: bool = False) -> None:
+        """Raises ValueError where a record is damaged.
+
+        :param long: whether this run takes on what takes long.
+        """
         self.root = root
         self.inputs = inputs
+        self.long = long
         self.seconds: dict[str, float] = {}
         """What each item took last, whether its record is fresh or not."""
-        self._passed: dict[str, list[evidence.Record]] = {}
+        self._fresh: dict[str, list[evidence.Record]] = {}
         failed = set()
         for record in evidence.read(root):
             self.seconds[record.item] = max(record.seconds, self.seconds.get(record.item, 0))
             if record.versions != versions(record.snippet) or record.stale(inputs.digests):
                 continue
-            if record.state == "passed":
-                self._passed.setdefault(record.item, []).append(record)
-            elif record.state == "failed":
+            if record.state == "failed":
                 failed.add(record.item)
-        for item in failed & set(self._passed):
-            del self._passed[item]
+            else:
+                self._fresh.setdefault(record.item, []).append(record)
+        for item in failed & set(self._fresh):
+            del self._fresh[item]
 
     def split(
         self, items: Sequence[pytest.Item], client: Client
@@ -54,17 +61,24 @@ class Cache:
         return to_run, standing
 
     def _record(self, item: pytest.Item, identities: _Identities) -> evidence.Record | None:
-        if not collecting.is_ours(item) or item.nodeid not in self._passed:
+        if not collecting.is_ours(item) or item.nodeid not in self._fresh:
             return None
         now = self.inputs.of(item)
-        try:
-            change = collecting.declared(item).variant.change  # it may name another service
-            wanted = {identities.of(need) for need in _needs(self.root, item, change)}
+        declared = collecting.declared(item)
+        variant = declared.variant
+        snippet = Snippet(self.root, variant.snippet, variant.change)
+        lack = lacking(declared.proof, snippet, self.long)
+        try:  # by the snippet as changed: a change may name another service
+            wanted = {identities.of(need) for need in needs(declared.proof, snippet)}
         except Unavailable:
             return None
-        for record in self._passed[item.nodeid]:
+        for record in self._fresh[item.nodeid]:
             seen = {(server.service, server.identity) for server in record.servers}
-            if record.inputs == now and seen == wanted:
+            if record.inputs != now:
+                continue
+            if record.state == "passed" and seen == wanted:
+                return record
+            if lack and record.reason == lack and (seen == wanted or not seen):
                 return record
         return None
 
@@ -88,6 +102,6 @@ def fetch(root: Path, items: Sequence[pytest.Item], client: Client) -> None:
             client.resolve(need.service, need.capabilities)
 
 
-def _needs(root: Path, item: pytest.Item, change: Change | None = None) -> list[Need]:
+def _needs(root: Path, item: pytest.Item) -> list[Need]:
     declared = collecting.declared(item)
-    return needs(declared.proof, Snippet(root, declared.variant.snippet, change))
+    return needs(declared.proof, Snippet(root, declared.variant.snippet))

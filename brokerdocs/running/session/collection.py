@@ -60,7 +60,7 @@ class Collection:
         root, controller = self.config.rootpath, self.controller
         with Client(controller.address) as client:
             try:
-                cache = caching.Cache(root, controller.inputs)
+                cache = caching.Cache(root, controller.inputs, self.config.option.long)
             except ValueError as error:  # a damaged record stands in for nothing
                 finding = Finding("build/evidence", 0, str(error), "damaged-record")
                 controller.findings.add(finding)

@@ -35,6 +35,8 @@ class Controller:
         self.seconds: dict[str, float] = {}
         """What each item took last, by its node id."""
         self.cached: dict[str, evidence.Record] = {}
+        """Those that stand in for items that are left out: passed, or not run for what lacks still.
+        """
         self.records: dict[str, evidence.Record] = {}
         self.allowed = [_allowance(line) for line in config.getini("allowed_not_run")]
         self.address = ""
@@ -103,7 +105,7 @@ class Controller:
                 self.findings.add(Finding(where, 0, message, "evidence"))
 
     def _not_allowed(self) -> Iterator[Finding]:
-        for record in self.records.values():
+        for record in (self.cached | self.records).values():
             allowed = any(
                 fnmatch(record.snippet, snippet) and reason.search(record.reason)
                 for snippet, reason in self.allowed

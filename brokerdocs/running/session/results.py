@@ -13,7 +13,9 @@ COLUMNS = ("system", "passed", "cached", "failed", "not run", "seconds", "versio
 def table(run: Iterable[Record], cached: Iterable[Record]) -> list[str]:
     """Lines of a table with a row for each system, and the reasons of what was not run."""
     run, cached = list(run), list(cached)
-    systems = sorted({record.system for record in [*run, *cached]})
+    not_run = [record for record in [*run, *cached] if record.state == "not run"]
+    cached = [record for record in cached if record.state == "passed"]
+    systems = sorted({record.system for record in [*run, *cached, *not_run]})
     rows = [COLUMNS]
     for system in systems:
         now = [record for record in run if record.system == system]
@@ -25,7 +27,7 @@ def table(run: Iterable[Record], cached: Iterable[Record]) -> list[str]:
                 str(states["passed"]),
                 str(len(before)),
                 str(states["failed"]),
-                str(states["not run"]),
+                str(sum(record.system == system for record in not_run)),
                 f"{sum(record.seconds for record in now):.1f}",
                 ", ".join(_versions([*now, *before])) or "-",
             )
@@ -39,9 +41,7 @@ def table(run: Iterable[Record], cached: Iterable[Record]) -> list[str]:
         for row in rows
     ]
     lines.insert(1, "  ".join("-" * width for width in widths))
-    reasons = Counter(
-        (record.system, record.reason_in_english) for record in run if record.state == "not run"
-    )
+    reasons = Counter((record.system, record.reason_in_english) for record in not_run)
     lines += [f"not run: {system}: {count} x {why}" for (system, why), count in reasons.items()]
     return lines
 
