@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -195,6 +196,39 @@ def test_containers_go_with_the_supervisor(
     finally:
         stranger.remove(force=True, v=True)
         engine.close()
+
+
+BY_HAND = (
+    "import subprocess;"
+    + START
+    + """
+label = Client(s.address).label()
+command = ["docker", "run", "-d", "--label", label, {image!r}, "sleep", "infinity"]
+print(subprocess.check_output(command, text=True).strip(), flush=True)
+print(s.pid, flush=True)
+input()
+"""
+)
+
+
+@pytest.mark.parametrize("of", ["supervisor", "run"])
+def test_a_container_with_the_label_goes_with_the_run(
+    start_run: Callable[..., Run], images: dict[str, str], of: str
+) -> None:
+    """As a page's own docker line is run, beside servers that are no containers."""
+    code = BY_HAND.format(provider="native", image=images["BROKERDOCS_IMAGE_REDIS"])
+    run = start_run(code)
+    container = run.line()
+
+    def status(*command: str) -> int:
+        return subprocess.run(["docker", *command], capture_output=True, check=False).returncode
+
+    try:
+        assert status("inspect", container) == 0
+        os.kill(int(run.line()) if of == "supervisor" else run.process.pid, signal.SIGKILL)
+        eventually(lambda: status("inspect", container))
+    finally:
+        status("rm", "--force", "--volumes", container)
 
 
 def test_paused_containers_go_with_the_supervisor(

@@ -40,14 +40,15 @@ def container(snippet, run, port):
     """Run a ``docker run`` line, and give the address at which *port* is published here.
 
     The line gets free ports and no name, so that it disturbs nothing that runs on this
-    machine. Skips where no engine or not the image is here.
+    machine, and a label by which the container goes with a run that is killed. Skips where
+    no engine or not the image is here.
     """
     if lack := requirements.lacking(run.proof, snippet, long=True):
         pytest.skip(lack)
     words = shlex.split(snippet.source)
     assert words[:4] == ["docker", "run", "-d", "--name"]
     given = [re.sub(r"^127\.0\.0\.1:\d+:(\d+)$", r"127.0.0.1::\1", word) for word in words[5:]]
-    started = _docker("run", "-d", *given)
+    started = _docker("run", "-d", "--label", run.client.label(), *given)
     assert started.returncode == 0, started.stderr
     name = started.stdout.strip()
     try:

@@ -167,3 +167,7 @@ class Client:
     def stop(self, endpoint: Endpoint) -> None:
         """Stop a server before the connection closes."""
         self._ask("stop", name=endpoint.name)
+
+    def label(self) -> str:
+        """The label, ``name=value``, of containers that end with the run, whoever starts them."""
+        return str(self._ask("label"))

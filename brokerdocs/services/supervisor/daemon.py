@@ -14,7 +14,7 @@ from dataclasses import asdict
 from typing import Any
 
 from brokerdocs.services.hosts import local
-from brokerdocs.services.hosts.owner import Owner
+from brokerdocs.services.hosts.owner import LABEL, Owner
 from brokerdocs.services.model import ServiceError
 from brokerdocs.services.supervisor import protocol, reaper
 from brokerdocs.services.supervisor.pool import Pool
@@ -76,6 +76,7 @@ class _Operations:
             "restart": self._restart,
             "stop": pool.stop,
             "tool": self._tool,
+            "label": self._label,
         }
 
     def run(self, op: str, **arguments: Any) -> Any:
@@ -120,6 +121,10 @@ class _Operations:
 
     def _tool(self, name: str, argv: list[str], stdin: str | None = None) -> dict[str, object]:
         return self._pool.tool(name, argv, stdin)
+
+    def _label(self) -> str:
+        self._pool.before_containers()
+        return f"{LABEL}={Owner.me()}"
 
 
 def _reap() -> None:

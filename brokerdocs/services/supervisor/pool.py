@@ -48,7 +48,7 @@ class Pool:
         self._lock = threading.Lock()
         self._starts = threading.BoundedSemaphore(os.cpu_count() or 1)
         self.before_containers: Callable[[], None] = lambda: None
-        """Called before the first container is made."""
+        """Called before a container is made."""
 
     def resolve(self, service: str, needs: frozenset[str]) -> Choice:
         """What would be started; raises Unavailable."""
