@@ -43,7 +43,7 @@ class Lanes:
         if self.config.option.collectonly or stops:
             return None  # pytest's own loop lists, or says why it stops
         private.make_base_folder(self.config)
-        if session.items:
+        if any(map(collecting.is_ours, session.items)):
             preloading.preload()
         if self.config.getoption("usepdb"):
             for item in session.items:

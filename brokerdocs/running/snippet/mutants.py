@@ -54,7 +54,9 @@ def line_of(source: str, suffix: str, change: Change) -> int:
         return 1
     try:
         if suffix == ".py":
-            return _visit(source, change).lines[0]
+            wrapper = MetadataWrapper(cst.parse_module(source))
+            hit = _visit(wrapper.module, change).hits[0]
+            return wrapper.resolve(PositionProvider)[hit].start.line
         return next(_hits(source, change.path))
     except (StopIteration, NothingChanged, cst.ParserSyntaxError):
         return 1
@@ -80,21 +82,19 @@ def _change_lines(source: str, change: Change) -> str:
 
 
 def _change_python(source: str, change: Change) -> str:
-    return _visit(source, change).changed.code
+    return _visit(cst.parse_module(source), change).changed.code
 
 
-def _visit(source: str, change: Change) -> _Setting:
+def _visit(module: cst.Module, change: Change) -> _Setting:
     transformer = _Setting(change)
-    transformer.changed = MetadataWrapper(cst.parse_module(source)).visit(transformer)
-    if not transformer.lines:
+    transformer.changed = module.visit(transformer)
+    if not transformer.hits:
         raise NothingChanged(f"no setting {change.path!r}")
     return transformer
 
 
 class _Setting(cst.CSTTransformer):
     """Removes or replaces one setting, wherever Python lets a snippet write it."""
-
-    METADATA_DEPENDENCIES = (PositionProvider,)
 
     def __init__(self, change: Change) -> None:
         super().__init__()
@@ -103,7 +103,7 @@ class _Setting(cst.CSTTransformer):
             self.task, _, path = path.removeprefix("task:").partition(".")
         self.names = path.split(".")
         self.value = None if change.removed else cst.parse_expression(repr(change.value))
-        self.lines: list[int] = []
+        self.hits: list[cst.CSTNode] = []
         """Where the setting stands."""
         self.changed: cst.Module
 
@@ -111,7 +111,7 @@ class _Setting(cst.CSTTransformer):
         if self.task or _target(original.targets[0].target) != self.names[0]:
             return updated
         if len(self.names) == 1:
-            self._hit(original)
+            self.hits.append(original)
             return cst.Pass() if self.value is None else updated.with_changes(value=self.value)
         return updated.with_changes(value=self._inside(original.value, self.names[1:]))
 
@@ -137,14 +137,11 @@ class _Setting(cst.CSTTransformer):
             decorators.append(decorator)
         return updated.with_changes(decorators=decorators)
 
-    def _hit(self, node: cst.CSTNode) -> None:
-        self.lines.append(self.get_metadata(PositionProvider, node).start.line)
-
     def _keyword(self, original: cst.Call, call: cst.Call, name: str) -> cst.Call:
         arguments = []
         for before, argument in zip(original.args, call.args, strict=True):
             if argument.keyword is not None and argument.keyword.value == name:
-                self._hit(before)
+                self.hits.append(before)
                 if self.value is None:
                     continue
                 argument = argument.with_changes(value=self.value)
@@ -160,7 +157,7 @@ class _Setting(cst.CSTTransformer):
                 if len(names) > deep:
                     element = element.with_changes(value=self._inside(element.value, names[deep:]))
                 else:
-                    self._hit(element.key)
+                    self.hits.append(element.key)
                     if self.value is None:
                         continue
                     element = element.with_changes(value=self.value)
