@@ -2,6 +2,7 @@
 
 import pytest
 
+from brokerdocs.running.checks import requirements
 from brokerdocs.running.checks.declaring import Proof
 from brokerdocs.running.checks.requirements import AT_NIGHT, engine_lacks, lacking, needs
 from brokerdocs.running.snippet.snippet import Snippet
@@ -28,6 +29,7 @@ def test_private_services(tmp_path, kind, wanted):
     ("line", "answers", "lacks"),
     [
         ("docker run -d --name x redis:8", "exit 1", "no Docker engine answers"),
+        ("docker run -d --name x redis:8", "exec /bin/sleep 60", "no Docker engine answers"),
         ("docker run -d --name x redis:8", '[ "$1" = info ]', "redis:8 is not on this machine"),
         ("docker run -d --name x redis:8", "exit 0", ""),
         ("redis-cli ping", "exit 1", ""),
@@ -38,6 +40,7 @@ def test_what_a_docker_line_lacks(tmp_path, monkeypatch, line, answers, lacks):
     docker.write_text(f"#!/bin/sh\n{answers}\n", "utf-8")
     docker.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(requirements, "ENGINE_SECONDS", 0.5)
     engine_lacks.cache_clear()
     found = lacking(Proof("check"), _shell(tmp_path, line), long=False)
     engine_lacks.cache_clear()

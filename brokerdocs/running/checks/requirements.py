@@ -27,6 +27,8 @@ CAPABILITIES = {
 
 AT_NIGHT = "要跑很久，只在夜间运行 | it takes long and runs at night: nox -s snippets -- --long"
 
+ENGINE_SECONDS = 10.0  # an engine that answers does so in a tenth of one
+
 _NAMES_BACKEND = re.compile(r"^result_backend\s*=", re.MULTILINE)
 
 
@@ -83,4 +85,8 @@ def engine_lacks(image: str) -> str:
 
 def _docker(*words: str) -> bool:
     command = ["docker", *words]
-    return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=ENGINE_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
