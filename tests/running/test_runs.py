@@ -2,9 +2,11 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
+from brokerdocs import evidence
 from brokerdocs.running.session import inputs as projects
 
 
@@ -216,6 +218,17 @@ def test_server(snippet, run):
         pytest.skip(lack)
     assert snippet.source.startswith("docker run")
 '''
+
+
+def test_the_manifest_lists_every_file_that_could_be_read(project):
+    """A page's missing figure is told only where all are listed, those without a check too."""
+    project.write("tests/snippets/test_plain.py", "def test_plain():\n    pass\n")
+    project.write("tests/snippets/test_empty.py", "")
+    project.write("tests/snippets/test_broken.py", "import nowhere\n")
+    assert project.run("--continue-on-collection-errors").status == 1
+    manifest = evidence.read_manifest(project.root)
+    below = {Path(file).name: len(listing["items"]) for file, listing in manifest.items()}
+    assert below == {"test_redis.py": 2, "test_plain.py": 0, "test_empty.py": 0}
 
 
 def test_what_lacks_still_is_not_tried_again(project, tmp_path):

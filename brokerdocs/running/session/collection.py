@@ -22,11 +22,18 @@ class Collection:
         self.controller = controller
         self.files: set[Path] = set()
         """Files of checks that were asked for as a whole."""
+        self.collected: set[Path] = set()
+        """Files that could be read, whether they hold an item or not."""
         if not any("::" in argument for argument in config.args):
             checks = inputs.checks_folder(config.rootpath)
             for path in asked:
                 below = path.rglob("test_*.py") if path.is_dir() else [path]
                 self.files |= {file for file in below if checks in file.parents}
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note a file that could be read."""
+        if report.passed:
+            self.collected.add(self.config.rootpath / report.nodeid)
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Keep in the item how it was declared."""
@@ -42,7 +49,7 @@ class Collection:
         self.controller.findings |= set(collecting.findings(root, items, self.files))
         self.controller.manifest = {
             file.relative_to(root).as_posix(): [_listed(item) for item in ours if item.path == file]
-            for file in sorted(self.files & {item.path for item in ours})  # not an unreadable one
+            for file in sorted(self.files & self.collected)
         }
         if about := self.config.option.about:
             self._deselect(items, selecting.about(root, about, ours))
