@@ -124,3 +124,15 @@ def test_an_emulator_that_stops_in_mid_run(on):
     died = the_line(result, "a", "server-died")
     assert "ServerDied: sqs (lane 1) exited with status -9 in mid-run; shown" in died
     assert result.row("sqs") == {"passed": 1, "cached": 0, "failed": 1, "not run": 0}
+
+
+def test_a_server_that_dies_under_a_mutant(on):
+    """The mutant fails its check, but for want of a server: it is not killed."""
+    does = ["if snippet.change:", *(f"    {line}" for line in STOP), "    assert False", CONNECT]
+    project = on("sqs", url=does)
+    project.rewrite_check('/url.py", "broker_url")', '/url.py", instead={"broker_url": "sqs://"})')
+    project.write("snippets/sqs/url.py", "broker_url = 'sqs://key:secret@'\n")
+    result = project.run("-k", "test_url")
+    (line,) = result.findings("server-died")
+    assert "test_url[broker_url = 'sqs://']: ServerDied: sqs (lane 1) exited" in line
+    assert result.row("sqs")["failed"] == 1

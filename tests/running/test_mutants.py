@@ -81,6 +81,9 @@ def test_a_change_that_applies_nowhere_is_an_error(suffix):
         ("task_ignore_result", 4),
         ("Celery.broker", 3),
         ("task:add.acks_late", 11),
+        ("broker_transport_options.retry_policy.misspelt", 7),
+        ("broker_transport_options.security.protocol", 5),
+        ("task:add.misspelt", 1),
         ("no_such_setting", 1),
     ],
 )

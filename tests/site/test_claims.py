@@ -182,9 +182,16 @@ def test_the_source_is_linked(site):
     assert said.find("a", href="https://example.org/said").get_text() == "出处 · source"
 
 
-@pytest.mark.parametrize("claims", [{}, {"C14": True}, {"C14": False}])
+@pytest.mark.parametrize(
+    ("claims", "saw"),
+    [
+        ({}, ""),
+        ({"C14": True}, " (it held there)"),
+        ({"C14": False}, " (it did not hold there)"),
+    ],
+)
 @pytest.mark.parametrize("verdict", ["true", "false", "not-run"])
-def test_a_failed_experiment_contradicts_its_claim(site, claims, verdict):
+def test_a_failed_experiment_contradicts_its_claim(site, claims, saw, verdict):
     runs(site, True)
     site.evidence.add(
         EXPERIMENT, "experiment", item="test_other", state="failed", claims=claims,
@@ -192,8 +199,8 @@ def test_a_failed_experiment_contradicts_its_claim(site, claims, verdict):
     )  # fmt: skip
     declare(site, verdict)
     site.build()
-    said = f"redis.rst:29: WARNING: claim C14 is declared {verdict}, but its experiment failed: "
-    assert f"{said}tests/snippets/test_redis.py::test_other: it hung" in site.warnings
+    said = f"redis.rst:29: WARNING: claim C14 is declared {verdict}, but its experiment failed"
+    assert f"{said}{saw}: tests/snippets/test_redis.py::test_other: it hung" in site.warnings
     assert "[brokerdocs.claim-contradicted]" in site.warnings
     if verdict != "not-run":
         badge = site.soup().find(class_="claim").find(class_="verdict")

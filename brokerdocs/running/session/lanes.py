@@ -134,13 +134,17 @@ class Lanes:
         """Turn into errors what strict xfail would forgive."""
         report = yield
         if hasattr(report, "wasxfail") and report.skipped and not _is_kill(item, call):
-            report.outcome = "failed"
-            del report.wasxfail
             message = f"{call.excinfo.typename}: {call.excinfo.value}" if call.excinfo else ""
-            report.longrepr = f"{message} (not from the check itself, so the mutant is not killed)"
-        if report.failed and call.when == "call" and (died := _died(item)):
-            report.longrepr = died  # what the item met is only what follows from it
+            _fail(report, f"{message} (not from the check itself, so the mutant is not killed)")
+        if not report.passed and call.when == "call" and (died := _died(item)):
+            _fail(report, died)  # what the item met is only what follows from it
         return report
+
+
+def _fail(report: pytest.TestReport, message: str) -> None:
+    report.outcome, report.longrepr = "failed", message
+    if hasattr(report, "wasxfail"):
+        del report.wasxfail
 
 
 def _died(item: pytest.Item) -> str:

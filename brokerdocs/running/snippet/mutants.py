@@ -49,17 +49,30 @@ def change_source(source: str, suffix: str, change: Change) -> str:
 
 
 def line_of(source: str, suffix: str, change: Change) -> int:
-    """The line of *source* that *change* is about; 1 where it is about none."""
+    """The line of *source* that *change* is about; 1 where it is about none.
+
+    Of a key that is not there, it is the line of the dict in which it would be.
+    """
     if change.is_circumstance:
         return 1
     try:
-        if suffix == ".py":
-            wrapper = MetadataWrapper(cst.parse_module(source))
-            hit = _visit(wrapper.module, change).hits[0]
-            return wrapper.resolve(PositionProvider)[hit].start.line
-        return next(_hits(source, change.path))
+        if suffix != ".py":
+            return next(_hits(source, change.path))
+        wrapper = MetadataWrapper(cst.parse_module(source))
+        positions = wrapper.resolve(PositionProvider)
+        return positions[_nearest(wrapper.module, change.path)].start.line
     except (StopIteration, NothingChanged, cst.ParserSyntaxError):
         return 1
+
+
+def _nearest(module: cst.Module, path: str) -> cst.CSTNode:
+    try:
+        return _visit(module, Change(path)).hits[0]
+    except NothingChanged:
+        outer = path.rpartition(".")[0]
+        if not outer:
+            raise
+        return _nearest(module, outer)
 
 
 def _hits(source: str, path: str) -> Iterator[int]:

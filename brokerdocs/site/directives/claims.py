@@ -100,9 +100,11 @@ class Claim(SphinxDirective):
         if contradicted and found == "failed":
             item = failures(store, number, experiments)[0]
             reason = item.newest.reason_in_english if item.newest else ""
+            held = item.newest.claims.get(number) if item.newest else None
+            saw = {True: " (it held there)", False: " (it did not hold there)", None: ""}[held]
             logger.warning(
-                "claim %s is declared %s, but its experiment failed: %s%s", number, declared,
-                item.id, f": {reason.splitlines()[0]}" if reason.strip() else "",
+                "claim %s is declared %s, but its experiment failed%s: %s%s", number, declared,
+                saw, item.id, f": {reason.splitlines()[0]}" if reason.strip() else "",
                 type="brokerdocs", subtype="claim-contradicted", location=self.get_location(),
             )  # fmt: skip
         elif contradicted:

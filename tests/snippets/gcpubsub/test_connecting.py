@@ -71,7 +71,6 @@ def test_expiry_reaches_the_subscription(snippet, claim):
     claim("C91", holds=plain.expiration_policy.ttl.days == 7)
     kept = (plain.expiration_policy.ttl.days, plain.message_retention_duration.days)
     claim("C136", holds=kept == (1, 1))
-    assert kept == (1, 1)
     routing.declare(snippet.app)
     made = live.subscriptions()["kombu-celery"]
     assert made.expiration_policy.ttl.days == 7

@@ -56,8 +56,6 @@ def test_waiting_tasks_are_in_lists(snippet, run, observe, claim):
     types = observe("types", " ".join(sorted(set(held.values()))))
     claim("C19", holds=types == "list")
     claim("C140", holds=not shown_when_empty and bool(server.exists("celery")))
-    assert types == "list"
-    assert not shown_when_empty
     assert len(held) == (1 if snippet.is_control else 2)
 
 

@@ -54,7 +54,6 @@ def test_a_queue_is_a_topic(snippet, run, claim):
     server = live.Live(run)
     found = server.partitions("add_queue")
     claim("C83", holds=found == 1)
-    assert found == 1
     assert server.published("add_queue") == {0: 1}
     snippet.app.tasks["add"].apply_async((2, 2), queue="shop@mail")
     assert server.published("shopmail") == {0: 1}
@@ -206,4 +205,3 @@ def test_canvas(snippet, run, worker, claim):
     worker()
     values = [result.get(timeout=20) for result in results]
     claim("C82", holds=values == [8, [2, 4], [2, 4]])
-    assert values == [8, [2, 4], [2, 4]]

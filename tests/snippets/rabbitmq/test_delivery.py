@@ -109,8 +109,6 @@ def test_crashing_task_is_dropped(snippet, run, worker, observe, claim):
     server = live.Live(run)
     gone = eventually(lambda: server.messages("celery") == 0, 10, every=0.3)
     claim("C44", holds=executions == 3 and gone)
-    assert executions == 3
-    assert gone
 
 
 @experiment("rabbitmq/experiments/consumer_timeout.conf", control={"consumer_timeout": "= 60000"})
@@ -139,7 +137,6 @@ def test_consumer_timeout(snippet, run, services, worker, observe, claim, timeli
         assert ran
     else:
         assert "timed out" in one.log
-        assert status is not None
         assert not ran
 
 

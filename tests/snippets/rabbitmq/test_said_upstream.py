@@ -27,6 +27,3 @@ def test_disabled_prefetch(snippet, run, worker, observe, claim):
     if snippet.is_control:
         assert taken == 1
         assert not warned
-    else:
-        assert taken > 1
-        assert warned

@@ -92,7 +92,6 @@ def test_requests_are_for_the_region(snippet, run, claim):
     os.environ.pop("AWS_DEFAULT_REGION", None)
     unset, asked = _regions(run, snippet)
     claim("C77", holds=unset == "us-east-1")
-    assert unset == "us-east-1"
     assert asked == "eu-west-1"
 
 
@@ -140,7 +139,6 @@ def test_predefined_queue(snippet, run, worker, observe, claim):
     observe("actions", ", ".join(sorted({each.action for each in asked})))
     manages = {"ListQueues", "CreateQueue", "DeleteQueue"} & {each.action for each in asked}
     claim("C132", holds=not manages)
-    assert not manages
     assert {each.key for each in asked} == {"AKIDQUEUE"}
     assert {each.region for each in asked} == {"us-east-1"}
     sent = next(each for each in asked if each.action == "SendMessage")
