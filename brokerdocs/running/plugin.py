@@ -17,6 +17,7 @@ from brokerdocs.running import private
 from brokerdocs.running.checks import collecting
 from brokerdocs.running.item.fixtures import (  # noqa: F401  # pytest finds the fixtures here
     claim,
+    endpoints,
     observe,
     run,
     services,

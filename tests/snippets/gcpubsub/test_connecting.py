@@ -53,13 +53,13 @@ def _refuses(url):
 
 
 @proves("gcpubsub/ack_deadline.py", "broker_transport_options.ack_deadline_seconds")
-def test_ack_deadline_reaches_the_subscription(snippet, run):
+def test_ack_deadline_reaches_the_subscription(snippet, endpoints):
     """服务器上的确认期限是 60 秒 | The subscription's deadline is 60 seconds on the server"""
     routing.declare(snippet.app)
     assert live.subscriptions()["kombu-celery"].ack_deadline_seconds == 60
     routing.declare(app_of(live.URL, broker_transport_options={"ack_deadline_seconds": 30}))
     after = live.subscriptions()["kombu-celery"].ack_deadline_seconds
-    refuses = run.endpoints["gcpubsub"].product == live.REPLAYS
+    refuses = endpoints["gcpubsub"].product == live.REPLAYS
     assert after == (60 if refuses else 30)
 
 

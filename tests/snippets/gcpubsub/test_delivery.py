@@ -41,11 +41,11 @@ def test_script_waits_for_the_server(snippet, run):
     control={"seconds_to_wait": 1.0},
     private={"gcpubsub": {}},
 )
-def test_server_is_gone(snippet, run, services, observe):
+def test_server_is_gone(snippet, endpoints, services, observe):
     """服务器没了，`delay()` 照样返回 | The server is gone, and `delay()` says nothing"""
     add = task_of(snippet.app)
     add.apply_async((2, 2))
-    services.kill(run.endpoints["gcpubsub"])
+    services.kill(endpoints["gcpubsub"])
     try:
         add.apply_async((2, 2), retry=False)
         error = None
@@ -147,7 +147,7 @@ def test_two_applications(snippet, worker, observe, claim):
     "gcpubsub/experiments/new_prefix.py",
     control={"broker_transport_options.queue_name_prefix": "kombu-"},
 )
-def test_new_prefix(snippet, run, worker, observe):
+def test_new_prefix(snippet, endpoints, worker, observe):
     """换了前缀：模拟器重放旧任务，pstest 不 | A new prefix: Google's emulator replays"""
     old = worker(load=lambda: app_of(live.URL), name="old")
     for _ in range(TASKS):
@@ -155,7 +155,7 @@ def test_new_prefix(snippet, run, worker, observe):
     assert eventually(lambda: len(old.executions("add")) == TASKS, 20)
     eventually(lambda: False, 0.5)  # the last acknowledgement is with the server by then
     old.kill()
-    replays = run.endpoints["gcpubsub"].product == live.REPLAYS and not snippet.is_control
+    replays = endpoints["gcpubsub"].product == live.REPLAYS and not snippet.is_control
     expected = TASKS if replays else 0
     new = worker(name="new")
     eventually(lambda: len(new.executions("add")) >= max(expected, 1), 20 if expected else 3)
@@ -194,11 +194,11 @@ def test_largest_message(snippet, observe, claim):
 
 
 @experiment("gcpubsub/experiments/shared_exchange.py", control={"exchange_of_videos": "videos"})
-def test_two_queues_share_an_exchange(snippet, run, observe):
+def test_two_queues_share_an_exchange(snippet, endpoints, observe):
     """共用交换机：模拟器两边都送，pstest 不 | One exchange: the emulator sends to both queues"""
     routing.declare(snippet.app)
     task_of(snippet.app).apply_async((2, 2), queue="images")
-    ignores = run.endpoints["gcpubsub"].product == live.REPLAYS and not snippet.is_control
+    ignores = endpoints["gcpubsub"].product == live.REPLAYS and not snippet.is_control
     assert observe("in_images", live.waiting("kombu-images", seconds=1.0)) == 1
     assert observe("in_videos", live.waiting("kombu-videos", seconds=1.0)) == int(ignores)
 

@@ -91,9 +91,9 @@ def _listens(port):
 
 
 @proves("gcpubsub/emulator_host.sh", "export")
-def test_variable_leads_to_the_emulator(snippet, run):
+def test_variable_leads_to_the_emulator(snippet, run, endpoints):
     """设了这个变量，worker 不需要凭据就能启动 | With it a worker starts without credentials"""
-    address = run.endpoints["gcpubsub"].environment["PUBSUB_EMULATOR_HOST"]
+    address = endpoints["gcpubsub"].environment["PUBSUB_EMULATOR_HOST"]
     with reader.folder(run, snippet) as here:
         here.write("tasks.py", TASKS)
         here.environment.pop("PUBSUB_EMULATOR_HOST")
@@ -241,7 +241,7 @@ class _Answered(Exception):
     "task_default_queue",
     "publish",
 )
-def test_all_together(snippet, run, services, worker):
+def test_all_together(snippet, endpoints, services, worker):
     """合在一起：期限、保留、队列、确认 | Together: deadline, expiry, queue, confirms"""
     worker()
     found = live.subscriptions().items()
@@ -255,7 +255,7 @@ def test_all_together(snippet, run, services, worker):
         # Both connections have declared what they publish to.
         dispatcher.send("worker-online")
         assert snippet.app.tasks["add"].delay(2, 2).get(timeout=15) == 4
-        services.pause(run.endpoints["gcpubsub"])
+        services.pause(endpoints["gcpubsub"])
         try:
             event = _in_the_background(dispatcher.send, "worker-heartbeat")
             task = _in_the_background(snippet.app.tasks["add"].delay, 2, 2)
@@ -264,7 +264,7 @@ def test_all_together(snippet, run, services, worker):
             task.join(1)
             assert task.is_alive(), "delay() does not wait for the server"
         finally:
-            services.resume(run.endpoints["gcpubsub"])
+            services.resume(endpoints["gcpubsub"])
         task.join(20)
         assert not task.is_alive()
 

@@ -12,10 +12,10 @@ from tests.snippets.redis import live as redis_live
 
 
 @proves("getting-started/tasks.py", instead={"Celery.broker": "redis://localhost:6379/5"})
-def test_call_is_a_message(snippet, run):
+def test_call_is_a_message(snippet, endpoints):
     """调用就是 celery 列表里的一条消息 | A call is a message in the list celery of database 0"""
     reader.task_of(snippet.app).delay(4, 4)
-    assert redis_live.client(run.endpoints["redis"], 0).llen("celery") == 1
+    assert redis_live.client(endpoints["redis"], 0).llen("celery") == 1
 
 
 @proves(
@@ -23,10 +23,10 @@ def test_call_is_a_message(snippet, run):
     instead={"celery -A tasks worker": "--loglevel=ERROR"},
     services=("redis",),
 )
-def test_worker_runs_the_task(run, folder, observe):
+def test_worker_runs_the_task(endpoints, folder, observe):
     """worker 执行任务，写进日志，Ctrl-C 收尾 | The worker runs and logs the task, ends on Ctrl-C"""
-    server = redis_live.client(run.endpoints["redis"], 0)
-    url = redis_live.url(run.endpoints["redis"])
+    server = redis_live.client(endpoints["redis"], 0)
+    url = redis_live.url(endpoints["redis"])
     app_of(url).send_task("tasks.add", (4, 4))
     worker = folder.start(*folder.lines())
     eventually(lambda: not server.llen("celery") or not worker.is_alive, 20)
@@ -43,10 +43,10 @@ def test_worker_runs_the_task(run, folder, observe):
     instead={'python -c "from': 'tasks import add; print(add(4, 4))"'},
     services=("redis",),
 )
-def test_call_prints_the_id(run, folder):
+def test_call_prints_the_id(endpoints, folder):
     """调用立即返回，打印消息里的 id | The call returns at once and prints the message's id"""
     (printed,) = [folder(line) for line in folder.lines()]
-    server = redis_live.client(run.endpoints["redis"], 0)
+    server = redis_live.client(endpoints["redis"], 0)
     assert server.llen("celery") == 1, "no task was sent: it ran in the calling process"
     assert json.loads(server.lindex("celery", 0))["headers"]["id"] == printed.output.strip()
 
@@ -55,12 +55,12 @@ def test_call_prints_the_id(run, folder):
     "getting-started/tasks_with_results.py",
     instead={"Celery.backend": "redis://localhost:6379/6"},
 )
-def test_result_is_stored(snippet, run, worker):
+def test_result_is_stored(snippet, endpoints, worker):
     """结果存进 1 号数据库 | The result is stored in database 1"""
     worker()
     result = reader.task_of(snippet.app).delay(4, 4)
     assert result.get(timeout=10) == 8
-    stored = redis_live.client(run.endpoints["redis"], 1).get(f"celery-task-meta-{result.id}")
+    stored = redis_live.client(endpoints["redis"], 1).get(f"celery-task-meta-{result.id}")
     assert stored is not None
     assert json.loads(stored)["result"] == 8
 
@@ -125,13 +125,13 @@ def test_result_is_printed(folder, worker):
     },
     services=("rabbitmq",),
 )
-def test_pair(snippet, run, worker):
+def test_pair(snippet, endpoints, worker):
     """任务经过 RabbitMQ，结果存进 Redis | The task goes through RabbitMQ, the result into Redis"""
     worker()
     result = reader.task_of(snippet.app).delay(4, 4)
     assert result.get(timeout=10) == 8
-    assert rabbitmq_live.Live(run).queue("celery") is not None
-    redis = redis_live.client(run.endpoints["redis"], 1)
+    assert rabbitmq_live.Live(endpoints["rabbitmq"]).queue("celery") is not None
+    redis = redis_live.client(endpoints["redis"], 1)
     assert redis.exists(f"celery-task-meta-{result.id}")
 
 
@@ -152,12 +152,12 @@ def test_worker_answers(folder, worker):
     instead={"celery -A tasks control rate_limit tasks.add": "20/m"},
     services=("redis",),
 )
-def test_rate_limit_at_run_time(run, folder, worker):
+def test_rate_limit_at_run_time(endpoints, folder, worker):
     """worker 不重启就改用新的限速 | The worker takes a new rate limit without a restart"""
     worker(load=folder.load)
     (answer,) = [folder(line) for line in folder.lines()]
     assert "new rate limit set successfully" in answer.output
-    app = app_of(redis_live.url(run.endpoints["redis"]))
+    app = app_of(redis_live.url(endpoints["redis"]))
     assert "tasks.add [rate_limit=10/m]" in reader.registered(app)
 
 

@@ -84,9 +84,9 @@ TASKS = 10
     "getting-started/experiments/old_worker.py",
     control={"result_backend": "redis://localhost:6379/1"},
 )
-def test_old_worker_takes_tasks(snippet, run, worker, observe, claim):
+def test_old_worker_takes_tasks(snippet, endpoints, worker, observe, claim):
     """旧 worker 领走任务，结果没人取得到 | An old worker takes tasks: nobody gets their results"""
-    endpoint = run.endpoints["redis"]
+    endpoint = endpoints["redis"]
 
     def current():
         broker, results = live.url(endpoint, 0), live.url(endpoint, 1)
@@ -108,10 +108,10 @@ def test_old_worker_takes_tasks(snippet, run, worker, observe, claim):
 @proves(
     "getting-started/tasks_with_results.py", instead={"Celery.backend": "redis://localhost:6379/6"}
 )
-def test_get_leaves_the_result_stored(snippet, run, worker, observe, claim):
+def test_get_leaves_the_result_stored(snippet, endpoints, worker, observe, claim):
     """get() 不删除，forget() 才删除 | get() deletes nothing, forget() does; else it expires"""
     worker()
-    server = live.client(run.endpoints["redis"], 1)
+    server = live.client(endpoints["redis"], 1)
     result = reader.task_of(snippet.app).delay(4, 4)
     key = f"celery-task-meta-{result.id}"
     assert result.get(timeout=10) == 8
@@ -127,10 +127,10 @@ def test_get_leaves_the_result_stored(snippet, run, worker, observe, claim):
 @proves(
     "getting-started/tasks_with_results.py", instead={"Celery.backend": "redis://localhost:6379/6"}
 )
-def test_get_ends_the_subscription(snippet, run, worker, observe, claim):
+def test_get_ends_the_subscription(snippet, endpoints, worker, observe, claim):
     """没取的结果各占一个订阅 | A result not fetched holds a subscription; get() ends it"""
     worker()
-    server = live.client(run.endpoints["redis"], 1)
+    server = live.client(endpoints["redis"], 1)
     results = [reader.task_of(snippet.app).delay(4, 4) for _ in range(3)]
 
     def held():

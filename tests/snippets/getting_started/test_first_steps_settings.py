@@ -23,10 +23,10 @@ def _waiting(run, queue="celery"):
     instead={"Celery.config_source": {"broker_url": "redis://localhost:6379/5"}},
     services=("redis",),
 )
-def test_module_is_read(snippet, run):
+def test_module_is_read(snippet, endpoints):
     """应用按 celeryconfig.py 连接 broker | The application connects as celeryconfig.py says"""
     reader.task_of(snippet.app).delay(4, 4)
-    assert live.client(run.endpoints["redis"], 0).llen("celery") == 1
+    assert live.client(endpoints["redis"], 0).llen("celery") == 1
 
 
 @proves("getting-started/celeryconfig.py", instead={"task_serializer": "pickle"})
@@ -39,11 +39,11 @@ def test_arguments_travel_as_json(snippet, run):
 
 
 @proves("getting-started/celeryconfig.py", instead={"result_serializer": "pickle"})
-def test_results_are_json(snippet, run, worker):
+def test_results_are_json(snippet, endpoints, worker):
     """存下的结果是 JSON | The stored result is JSON"""
     worker()
     result = snippet.app.tasks["add"].delay(4, 4)
-    url = f"{run.endpoints['redis'].admin_url.rstrip('/')}/1"
+    url = f"{endpoints['redis'].admin_url.rstrip('/')}/1"
     client = redis_py.Redis.from_url(url)
     stored = eventually(lambda: client.get(f"celery-task-meta-{result.id}"))
     assert stored is not None
@@ -89,10 +89,10 @@ def _named_as_on_the_page(app):
 
 
 @proves("getting-started/task_routes.py", "task_routes")
-def test_task_goes_to_its_queue(snippet, run, worker):
+def test_task_goes_to_its_queue(snippet, endpoints, worker):
     """任务进自己的队列，要带 -Q 的 worker | The task waits in its queue for a worker with -Q"""
     snippet.after_load = _named_as_on_the_page
-    server = live.client(run.endpoints["redis"], 0)
+    server = live.client(endpoints["redis"], 0)
     snippet.app.tasks["tasks.add"].delay(4, 4)
     assert server.llen("low-priority") == 1
     worker()

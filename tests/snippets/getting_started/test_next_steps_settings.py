@@ -23,10 +23,10 @@ def _offset(run):
 
 
 @proves("getting-started/shop/shop_config.py", "task_routes")
-def test_reports_have_a_queue(snippet, run, worker):
+def test_reports_have_a_queue(snippet, endpoints, worker):
     """report 进入 reports，等带 -Q 的 worker | report waits in reports for a worker with -Q"""
     snippet.after_load = _report
-    server = live.client(run.endpoints["redis"], 0)
+    server = live.client(endpoints["redis"], 0)
     snippet.app.tasks["shop.report"].delay(0)
     assert server.llen("reports") == 1
     worker()
@@ -64,14 +64,14 @@ def test_eta_without_a_zone(snippet, worker, observe):
 
 
 @experiment("getting-started/shop/experiments/enable_utc.py", control={"enable_utc": True})
-def test_what_enable_utc_changes(snippet, run, monkeypatch, observe):
+def test_what_enable_utc_changes(snippet, run, endpoints, monkeypatch, observe):
     """只有没设 timezone 时，enable_utc 才有作用 | enable_utc matters only without a timezone"""
     monkeypatch.setenv("TZ", "JST-9")  # the machine's own zone, for this item
     time.tzset()
     snippet.app.tasks["add"].apply_async((1, 1), countdown=60)
     observe("offset", _offset(run))
     with_zone = app_of(
-        live.url(run.endpoints["redis"]),
+        live.url(endpoints["redis"]),
         timezone="Asia/Shanghai",
         enable_utc=snippet.is_control,
     )

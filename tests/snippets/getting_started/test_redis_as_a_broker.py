@@ -44,9 +44,9 @@ def _holding(server, task_id):
     "getting-started/experiments/redis_waiting.py",
     control={"broker_transport_options.priority_steps": [0]},
 )
-def test_waiting_tasks_are_in_lists(snippet, run, observe, claim):
+def test_waiting_tasks_are_in_lists(snippet, endpoints, observe, claim):
     """排队的任务在列表里，每级优先级一个 | Tasks that wait are in lists, one for each priority"""
-    server = live.client(run.endpoints["redis"])
+    server = live.client(endpoints["redis"])
     add = snippet.app.tasks["add"]
     held = {}
     shown_when_empty = bool(server.exists("celery"))
@@ -62,9 +62,9 @@ def test_waiting_tasks_are_in_lists(snippet, run, observe, claim):
 @experiment(
     "getting-started/experiments/redis_unacknowledged.py", control={"task_acks_late": False}
 )
-def test_unacknowledged_tasks_are_in_a_hash(snippet, run, worker, observe, claim):
+def test_unacknowledged_tasks_are_in_a_hash(snippet, endpoints, worker, observe, claim):
     """执行中的任务在哈希里 | A task that runs is in a hash, and its delivery in a sorted set"""
-    server = live.client(run.endpoints["redis"])
+    server = live.client(endpoints["redis"])
     sent = snippet.app.tasks["nap"].delay(1.0)
     started = worker(*PREFORK)
     assert eventually(lambda: started.executions("nap"), 10)
@@ -90,9 +90,9 @@ def test_unacknowledged_tasks_are_in_a_hash(snippet, run, worker, observe, claim
     "getting-started/experiments/redis_shared_with_a_cache.py",
     control={"broker_url": "redis://localhost:6379/2"},
 )
-def test_cache_is_cleared(snippet, run, observe):
+def test_cache_is_cleared(snippet, endpoints, observe):
     """清空同一个库里的缓存，任务也没了 | The cache of its database is cleared: the tasks go too"""
-    endpoint = run.endpoints["redis"]
+    endpoint = endpoints["redis"]
     broker = live.client(endpoint, int(snippet.app.conf.broker_url[-1]))
     cache = live.client(endpoint, 0)
     for number in range(TASKS):
@@ -110,9 +110,9 @@ def test_cache_is_cleared(snippet, run, observe):
     control={"broker_url": "amqp://localhost:5672//"},
     services=("redis",),
 )
-def test_cache_fills_the_memory(snippet, run, observe):
+def test_cache_fills_the_memory(snippet, endpoints, observe):
     """缓存占满内存，任务发布不出去 | A cache fills the memory: no task can be published"""
-    cache = live.client(run.endpoints["redis"], 5)
+    cache = live.client(endpoints["redis"], 5)
     limit = cache.info("memory")["used_memory"] + 8_000_000
     cache.config_set("maxmemory-policy", "noeviction")
     cache.config_set("maxmemory", limit)
@@ -135,9 +135,9 @@ def test_cache_fills_the_memory(snippet, run, observe):
     control={"broker_url": "amqp://localhost:5672//"},
     services=("redis",),
 )
-def test_slow_command_blocks_the_broker(snippet, run, observe):
+def test_slow_command_blocks_the_broker(snippet, endpoints, observe):
     """别人的慢命令堵住发布 | Somebody else's slow command holds up a publish"""
-    server = live.client(run.endpoints["redis"], 5)
+    server = live.client(endpoints["redis"], 5)
     add = snippet.app.tasks["add"]
     add.delay(1, 1)  # the connection is there from now on
     server.config_set("lua-time-limit", 0)  # beyond five seconds others would get an error
@@ -146,7 +146,7 @@ def test_slow_command_blocks_the_broker(snippet, run, observe):
     rounds = int(PILOT * SECONDS / (time.monotonic() - began))
     busy = threading.Thread(target=server.eval, args=(BUSY, 0, rounds))
     busy.start()
-    assert eventually(lambda: _is_silent(run.endpoints["redis"]), 5)
+    assert eventually(lambda: _is_silent(endpoints["redis"]), 5)
     began = time.monotonic()
     add.delay(2, 2)
     took = time.monotonic() - began
@@ -174,9 +174,9 @@ def _is_silent(endpoint):
     "getting-started/experiments/redis_replica.py",
     control={"result_backend": "redis://localhost:6379/0"},
 )
-def test_replica_takes_no_load(snippet, run, worker, observe, claim):
+def test_replica_takes_no_load(snippet, endpoints, worker, observe, claim):
     """副本上没有 Celery 的连接 | No connection of Celery's is on the replica"""
-    endpoint = run.endpoints["redis-sentinel"]
+    endpoint = endpoints["redis-sentinel"]
     members = [_member(endpoint, name) for name in endpoint.members if name.startswith("redis-")]
     by_role = {member.role()[0]: member for member in members}
     master, replica = by_role["master"], by_role["slave"]

@@ -42,9 +42,9 @@ def test_two_workers_of_one_name(snippet, run, worker, observe, claim):
 
 
 @experiment("getting-started/experiments/unknown_task.py", control={"task:subtract.name": "add"})
-def test_unknown_task(snippet, run, worker, observe, claim):
+def test_unknown_task(snippet, endpoints, worker, observe, claim):
     """不认识的任务被丢弃，一条也不留 | A task that a worker does not know is thrown away"""
-    server = live.client(run.endpoints["redis"])
+    server = live.client(endpoints["redis"])
     started = worker()
     sent = snippet.app.send_task("add", (2, 2), ignore_result=True)
     assert eventually(lambda: sent.id in started.log and not server.llen("celery"), 10)

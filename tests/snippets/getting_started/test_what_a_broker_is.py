@@ -11,10 +11,10 @@ PRODUCER, BROKER, BACKEND = "发布方 | producer", "消息代理 | broker", "�
 
 
 @experiment("getting-started/experiments/one_task.py", control={"task_acks_late": False})
-def test_one_task(snippet, run, worker, observe, timeline, tmp_path):
+def test_one_task(snippet, endpoints, worker, observe, timeline, tmp_path):
     """先排队，再未确认，确认后才删除 | It waits, then is unacknowledged, and goes when it is"""
-    server = rabbitmq_live.Live(run)
-    results = redis_live.client(run.endpoints["redis"], 1)
+    server = rabbitmq_live.Live(endpoints["rabbitmq"])
+    results = redis_live.client(endpoints["redis"], 1)
     gate = tmp_path / "gate"  # the task ends when all has been asked
     timeline.start()
     sent = snippet.app.tasks["hold"].delay(str(gate))

@@ -17,8 +17,7 @@ MADE_SECONDS = 5.0  # until a topic is there that kombu asked for: 0.3 where it 
 class Live:
     """The server of an item, as Kafka's own administration shows it."""
 
-    def __init__(self, run):
-        endpoint = run.endpoints["kafka"]
+    def __init__(self, endpoint):
         self.address = endpoint.mapping[WELL_KNOWN]
         self.url = f"confluentkafka://{self.address}"
 
@@ -102,13 +101,12 @@ def connect(app):
         connection.transport.establish_connection()
 
 
-def declare(app, run):
+def declare(app, server):
     """Let kombu make the topic before a task is sent; how many partitions it then has, or 0.
 
     kombu does not wait for the answer: on a busy machine a first task once came before its topic,
     and the server made one by its own defaults.
     """
-    server = Live(run)
     with app.connection_for_write() as connection:
         app.amqp.queues["celery"](connection.default_channel).declare()
         return eventually(lambda: server.partitions("celery"), MADE_SECONDS, every=0.1)

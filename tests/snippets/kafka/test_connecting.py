@@ -48,10 +48,9 @@ def _serves(address):
 
 
 @proves("kafka/broker_url.py", instead={"broker_url": "memory://"}, services=("kafka",))
-def test_a_queue_is_a_topic(snippet, run, claim):
+def test_a_queue_is_a_topic(snippet, server, claim):
     """队列 add_queue 成为同名的 topic | The queue add_queue becomes a topic of that name"""
     snippet.app.tasks["add"].apply_async((2, 2), queue="add_queue")
-    server = live.Live(run)
     found = server.partitions("add_queue")
     claim("C83", holds=found == 1)
     assert server.published("add_queue") == {0: 1}
@@ -60,10 +59,10 @@ def test_a_queue_is_a_topic(snippet, run, claim):
 
 
 @proves("kafka/broker_url.py", instead={"broker_url": "memory://"}, services=("kafka",))
-def test_port_cannot_be_left_out(snippet, run, claim):
+def test_port_cannot_be_left_out(snippet, server, claim):
     """URL 里的端口不能省略 | The URL's port cannot be left out"""
     snippet.app.tasks["add"].delay(2, 2)  # with its port it works: the server has the task
-    assert live.Live(run).published("celery") == {0: 1}
+    assert server.published("celery") == {0: 1}
     try:
         kombu.Connection("confluentkafka://kafka.invalid").channel()
     except TypeError:
@@ -79,9 +78,8 @@ def test_port_cannot_be_left_out(snippet, run, claim):
     "broker_transport_options.kafka_common_config",
     raises=KafkaException,
 )
-def test_addresses_replace_that_of_the_url(snippet, run):
+def test_addresses_replace_that_of_the_url(snippet, server):
     """地址不用 URL 里的；两个中有一个可用就行 | They replace the URL's; one of them is enough"""
-    server = live.Live(run)
     snippet.app.conf.broker_url = "confluentkafka://kafka.invalid:9092"
     live.connect(snippet.app)
     snippet.app.tasks["add"].delay(2, 2)
@@ -95,11 +93,11 @@ def test_addresses_replace_that_of_the_url(snippet, run):
     instead={"broker_url": "confluentkafka://celery:wrong@localhost:9093"},
     raises=KafkaException,
 )
-def test_password_lets_in(snippet, run):
+def test_password_lets_in(snippet, server):
     """URL 里的用户和密码就够 | The user and password of the URL are enough"""
     live.connect(snippet.app)
     snippet.app.tasks["add"].delay(2, 2)
-    assert live.Live(run).published("celery") == {0: 1}
+    assert server.published("celery") == {0: 1}
 
 
 @proves(
@@ -110,11 +108,11 @@ def test_password_lets_in(snippet, run):
     },
     raises=KafkaException,
 )
-def test_connects_over_tls(snippet, run):
+def test_connects_over_tls(snippet, server):
     """加密连接，并验证服务器 | The connection is encrypted, and the server verified"""
     live.connect(snippet.app)
     snippet.app.tasks["add"].delay(2, 2)
-    assert live.Live(run).published("celery") == {0: 1}
+    assert server.published("celery") == {0: 1}
     by_option = snippet.load()
     by_option.conf.broker_transport_options["security_protocol"] = "SSL"
     with pytest.raises(KafkaException, match="sasl"):
@@ -160,12 +158,11 @@ def test_what_nothing_reads(snippet, worker, run, observe, claim):
     "broker_transport_options.kafka_consumer_config.client.id",
     "broker_transport_options.kafka_common_config",
 )
-def test_server_sees_the_name(snippet, run, worker):
+def test_server_sees_the_name(snippet, server, worker):
     """服务器看到消费者的名字 | The server sees the consumer's name"""
     plain = snippet.load()
     plain.conf.broker_transport_options.pop("kafka_consumer_config")
     worker("--queues=named")
-    server = live.Live(run)
     assert eventually(lambda: server.names("named"), 20)
     assert server.names("named") == ["shop-worker"]
     with plain.connection_for_read() as connection:
@@ -193,7 +190,7 @@ def test_clients_log_under_their_names(snippet, capfd):
 
 
 @proves("kafka/broker_url.py", instead={"broker_url": "memory://"}, services=("kafka",))
-def test_canvas(snippet, run, worker, claim):
+def test_canvas(snippet, server, worker, claim):
     """chain、group 和 chord 都得出结果 | A chain, a group and a chord have their results"""
     add, echo = snippet.app.tasks["add"], snippet.app.tasks["echo"]
     results = [
@@ -201,7 +198,7 @@ def test_canvas(snippet, run, worker, claim):
         celery.group([add.s(1, 1), add.s(2, 2)]).delay(),
         celery.chord([add.s(1, 1), add.s(2, 2)], echo.s()).delay(),
     ]
-    assert sum(live.Live(run).published("celery").values()) == 5
+    assert sum(server.published("celery").values()) == 5
     worker()
     values = [result.get(timeout=20) for result in results]
     claim("C82", holds=values == [8, [2, 4], [2, 4]])

@@ -34,9 +34,10 @@ def test_killed_worker(snippet, worker, observe, claim, timeline):
 
 
 @experiment("kafka/experiments/kill_9_two_processes.py", control={"worker_concurrency": 1})
-def test_one_acknowledgement_covers_all_before_it(snippet, run, worker, observe, claim, timeline):
+def test_one_acknowledgement_covers_all_before_it(
+    snippet, server, worker, observe, claim, timeline
+):
     """短任务的确认盖过还在执行的长任务 | The short task's acknowledgement covers the long one"""
-    server = live.Live(run)
     first = worker(live.PREFORK, name="worker-1")
     long = snippet.app.tasks["nap"].delay(5)
     ids = [long.id, snippet.app.tasks["nap"].delay(0.2).id]
@@ -143,10 +144,10 @@ def _wilson(hits, runs, z=1.96):
     control={"broker_transport_options.kafka_consumer_config.session.timeout.ms": 15000},
     long=True,
 )
-def test_successor_waits_for_the_session(snippet, run, worker, observe, timeline):
+def test_successor_waits_for_the_session(snippet, server, worker, observe, timeline):
     """后继者要等死者的会话到期 | The successor waits until the dead worker's session is over"""
     first = worker(name="worker-1")
-    live.Live(run).until_shared("celery", 1)
+    server.until_shared("celery", 1)
     timeline.start()
     first.kill()
     timeline.mark("worker-1", "kill -9", 0, tone="bad")
@@ -168,10 +169,10 @@ def test_successor_waits_for_the_session(snippet, run, worker, observe, timeline
     "kafka/experiments/long_task.py",
     control={"broker_transport_options.kafka_consumer_config.max.poll.interval.ms": 60000},
 )
-def test_task_longer_than_the_poll_interval(snippet, run, worker, observe, timeline):
+def test_task_longer_than_the_poll_interval(snippet, server, worker, observe, timeline):
     """任务长过 max.poll.interval.ms 就一再执行 | A task longer than that runs again and again"""
     both = [worker(live.PREFORK, name=name) for name in ("worker-1", "worker-2")]
-    live.Live(run).until_shared("celery", 2)
+    server.until_shared("celery", 2)
     timeline.start()
     snippet.app.tasks["nap"].delay(8)
     timeline.mark("发布方 | publisher", "发布 | published", 0)
@@ -188,9 +189,8 @@ def test_task_longer_than_the_poll_interval(snippet, run, worker, observe, timel
 
 
 @experiment("kafka/experiments/eta_kill_9.py", control={"task_acks_late": True})
-def test_eta_of_a_killed_worker(snippet, run, worker, observe, timeline):
+def test_eta_of_a_killed_worker(snippet, server, worker, observe, timeline):
     """等待 ETA 的任务：别的任务确认过，它就没了 | A task that waits for its ETA is gone"""
-    server = live.Live(run)
     first = worker(live.PREFORK, name="worker-1")
     waiting = snippet.app.tasks["add"].apply_async((2, 2), countdown=600)
     timeline.start()
@@ -215,9 +215,8 @@ def test_eta_of_a_killed_worker(snippet, run, worker, observe, timeline):
     "worker_prefetch_multiplier",
     instead={"worker_concurrency": 2},
 )
-def test_only_what_is_done_is_committed(snippet, run, worker):
+def test_only_what_is_done_is_committed(snippet, server, worker):
     """只提交已做完的；其余还在 Kafka 里 | What is done is committed; Kafka keeps the rest"""
-    server = live.Live(run)
     started = worker(live.PREFORK)
     for seconds in (0.1, 0.1, 3, 0.1):
         snippet.app.tasks["nap"].delay(seconds)
@@ -237,9 +236,8 @@ def test_only_what_is_done_is_committed(snippet, run, worker):
         }
     },
 )
-def test_long_task_keeps_its_partition(snippet, run, worker):
+def test_long_task_keeps_its_partition(snippet, server, worker):
     """执行 8 秒的任务没有失去分区 | A task of eight seconds does not lose its partition"""
-    server = live.Live(run)
     started = worker(live.PREFORK)
     server.until_shared("celery", 1)
     snippet.app.tasks["nap"].delay(8)

@@ -22,13 +22,12 @@ BACKOFF = {"reconnect.backoff.ms": 60000, "reconnect.backoff.max.ms": 60000}
     private={"kafka": {}},
     long=True,
 )
-def test_broker_restart(snippet, run, services, worker, observe, timeline):
+def test_broker_restart(snippet, endpoints, server, services, worker, observe, timeline):
     """Kafka 被 kill -9 再启动：worker 自己连上 | Kafka killed and started: the worker connects"""
-    endpoint = run.endpoints["kafka"]
+    endpoint = endpoints["kafka"]
     one = worker()
     snippet.app.tasks["add"].delay(1, 1)
     assert eventually(one.executions, 15)
-    server = live.Live(run)
     timeline.start()
     services.kill(endpoint)
     services.restart(endpoint)
@@ -56,9 +55,9 @@ def test_broker_restart(snippet, run, services, worker, observe, timeline):
     private={"kafka": {}},
     long=True,
 )
-def test_published_while_down(snippet, run, services, observe, timeline):
+def test_published_while_down(snippet, endpoints, server, services, observe, timeline):
     """停机时发布：超时后任务丢失，没有报错 | Published while down: lost at the timeout, no error"""
-    endpoint = run.endpoints["kafka"]
+    endpoint = endpoints["kafka"]
     add = snippet.app.tasks["add"]
     add.delay(1, 1)
     timeline.start()
@@ -85,29 +84,28 @@ def test_published_while_down(snippet, run, services, observe, timeline):
     timeline.mark("发布方 | publisher", "delay()", began, at, "wait")
     observe("error", error)
     observe("seconds", round(at - began, 1))
-    arrived = observe("arrived", sum(live.Live(run).published("celery").values()) - 1)
+    arrived = observe("arrived", sum(server.published("celery").values()) - 1)
     assert error == NONE
     assert arrived == (1 if snippet.is_control else 0)
 
 
-def _at_three_queues(run, worker, snippet):
-    """A worker that has run a task of the third of its queues, and the server."""
+def _at_three_queues(snippet, server, worker):
+    """A worker that has run a task of the third of its queues."""
     one = worker("--queues=first,second,third")
-    server = live.Live(run)
     for queue in ("first", "second", "third"):
         server.until_shared(queue, 1)
     snippet.app.tasks["add"].apply_async((1, 1), queue="third")
     assert eventually(one.executions, 25)
-    return one, server
+    return one
 
 
 @experiment(
     "kafka/experiments/three_queues.py",
     control={"broker_transport_options.wait_time_seconds": 0.2},
 )
-def test_empty_queues_hold_up_the_others(snippet, run, worker, observe):
+def test_empty_queues_hold_up_the_others(snippet, server, worker, observe):
     """监听三个队列：每个空队列都要等满 | Three queues: each empty one holds the worker up"""
-    one, server = _at_three_queues(run, worker, snippet)
+    one = _at_three_queues(snippet, server, worker)
     second = snippet.app.tasks["add"].apply_async((2, 2), queue="third")
     sent = time.time()
     assert eventually(lambda: second.id in live.finished(one), 25)
@@ -128,9 +126,9 @@ def test_empty_queues_hold_up_the_others(snippet, run, worker, observe):
     "kafka/several_queues.py",
     instead={"broker_transport_options.wait_time_seconds": 3},
 )
-def test_three_queues_without_delay(snippet, run, worker, observe):
+def test_three_queues_without_delay(snippet, server, worker, observe):
     """监听三个队列，任务很快执行 | Three queues, and a task runs soon"""
-    one, _ = _at_three_queues(run, worker, snippet)
+    one = _at_three_queues(snippet, server, worker)
     snippet.app.tasks["add"].apply_async((2, 2), queue="third")
     sent = time.time()
     assert eventually(lambda: len(one.executions()) == 2, 25)
@@ -139,10 +137,10 @@ def test_three_queues_without_delay(snippet, run, worker, observe):
 
 
 @proves("kafka/several_queues.py", instead={"broker_transport_options.polling_interval": 4})
-def test_worker_never_sleeps(snippet, run, worker, observe):
+def test_worker_never_sleeps(snippet, server, worker, observe):
     """空闲的 worker 随时能接任务 | An idle worker takes a task at any moment"""
     one = worker()
-    live.Live(run).until_shared("celery", 1)
+    server.until_shared("celery", 1)
     waits = []
     for number in range(3):
         time.sleep(0.9)  # the worker has found its queue empty, and would sleep now

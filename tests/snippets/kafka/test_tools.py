@@ -5,7 +5,6 @@ from confluent_kafka import KafkaException
 from brokerdocs.running import eventually, proves
 from brokerdocs.running.snippet import tasks
 from tests.snippets.applications import app_of
-from tests.snippets.kafka import live
 
 
 @proves(
@@ -14,10 +13,9 @@ from tests.snippets.kafka import live
     instead={"NewTopic.replication_factor": 3},
     raises=(AssertionError, KafkaException),
 )
-def test_topic_is_made_beforehand(snippet, run):
+def test_topic_is_made_beforehand(snippet, server):
     """topic 带着 4 个分区建好；Celery 不改动它 | It is made with four, and Celery leaves it so"""
     vars(snippet.module())["make_topic"]()
-    server = live.Live(run)
     assert eventually(lambda: server.partitions("celery"), 10) == 4  # a moment later
     app_of(server.url).tasks["add"].delay(2, 2)  # num_partitions is 1 here
     assert server.partitions("celery") == 4

@@ -16,32 +16,31 @@ LIMIT = 2_000_000  # bytes: more than the search for the limit tries
     "broker_transport_options.num_partitions",
     instead={"broker_transport_options.replication_factor": 2},
 )
-def test_topic_has_its_partitions(snippet, run, claim):
+def test_topic_has_its_partitions(snippet, server, claim):
     """新建的 topic 有 4 个分区，由 kombu 建立 | kombu makes the topic, with four partitions"""
-    made = live.declare(snippet.app, run)
+    made = live.declare(snippet.app, server)
     claim("C81", holds=made == 0)  # it holds no allow_create_topics
     assert made == 4
 
 
 @proves("kafka/partitions.py", instead={"broker_url": "memory://"}, services=("kafka",))
-def test_existing_topic_keeps_its_partitions(snippet, run, observe):
+def test_existing_topic_keeps_its_partitions(snippet, server, observe):
     """已有的 topic 不会增加分区 | A topic that exists gets no more partitions"""
-    live.declare(snippet.app, run)
+    live.declare(snippet.app, server)
     snippet.app.tasks["add"].delay(2, 2)
     more = snippet.load()
     more.conf.broker_transport_options = {"num_partitions": 8}
     with more.connection_for_write() as connection:
         more.tasks["add"].apply_async((2, 2), connection=connection)
-    server = live.Live(run)
     assert observe("partitions", server.partitions("celery")) == 4
     assert sum(server.published("celery").values()) == 2
 
 
 @proves("kafka/topic_config.py", "broker_transport_options.topic_config.retention.ms")
-def test_topic_keeps_messages_for_two_weeks(snippet, run):
+def test_topic_keeps_messages_for_two_weeks(snippet, server):
     """服务器把消息保留 14 天 | The server keeps messages for fourteen days"""
-    live.declare(snippet.app, run)
-    kept = live.Live(run).config("celery", "retention.ms")
+    live.declare(snippet.app, server)
+    kept = server.config("celery", "retention.ms")
     assert kept == str(14 * 24 * 3600 * 1000)
 
 
@@ -49,20 +48,20 @@ def test_topic_keeps_messages_for_two_weeks(snippet, run):
     "kafka/experiments/refused_topic.py",
     control={"broker_transport_options.replication_factor": 1},
 )
-def test_refused_topic_is_made_by_the_server(snippet, run, observe):
+def test_refused_topic_is_made_by_the_server(snippet, server, observe):
     """建 topic 被拒绝：没有报错，服务器另建了一个 | Refused in silence; the server makes its own"""
-    live.declare(snippet.app, run)
+    live.declare(snippet.app, server)
     snippet.app.tasks["add"].delay(2, 2)
-    made = observe("partitions", live.Live(run).partitions("celery"))
+    made = observe("partitions", server.partitions("celery"))
     assert made == (4 if snippet.is_control else 1)
 
 
 @experiment(
     "kafka/experiments/one_partition.py", control={"broker_transport_options.num_partitions": 4}
 )
-def test_second_worker_idles(snippet, run, worker, observe, claim):
+def test_second_worker_idles(snippet, server, worker, observe, claim):
     """一个分区：第二个 worker 没有事做 | One partition: the second worker has nothing to do"""
-    shares, first, second = _shared(snippet, run, worker)
+    shares, first, second = _shared(snippet, server, worker)
     observe("first_worker", max(first, second))
     observe("second_worker", min(first, second))
     observe("partitions_each", ", ".join(map(str, shares)))
@@ -77,9 +76,9 @@ def test_second_worker_idles(snippet, run, worker, observe, claim):
     "kafka/experiments/four_partitions.py",
     control={"broker_transport_options.num_partitions": 1},
 )
-def test_workers_share(snippet, run, worker, observe, claim):
+def test_workers_share(snippet, server, worker, observe, claim):
     """四个分区：两个 worker 各有任务 | Four partitions: both workers have tasks"""
-    shares, first, second = _shared(snippet, run, worker)
+    shares, first, second = _shared(snippet, server, worker)
     observe("first_worker", max(first, second))
     observe("second_worker", min(first, second))
     observe("partitions_each", ", ".join(map(str, shares)))
@@ -91,9 +90,9 @@ def test_workers_share(snippet, run, worker, observe, claim):
         assert min(first, second) >= 2  # each task falls to either by chance: 1 in 25,000 for less
 
 
-def _shared(snippet, run, worker):
+def _shared(snippet, server, worker):
     first, second = worker(name="worker-1"), worker(name="worker-2")
-    shares = live.Live(run).until_shared("celery", 2)
+    shares = server.until_shared("celery", 2)
     for _ in range(TASKS):
         snippet.app.tasks["nap"].delay(NAP)
     eventually(lambda: len(live.finished(first, second)) == TASKS, 20)
@@ -107,14 +106,14 @@ def _shared(snippet, run, worker):
         "broker_transport_options.kafka_producer_config.sticky.partitioning.linger.ms": 60000,
     },
 )
-def test_each_task_draws_its_partition(snippet, run, observe):
+def test_each_task_draws_its_partition(snippet, server, observe):
     """每个任务各自选分区，四个分区都有 | Each task draws its partition; all four have some"""
-    live.declare(snippet.app, run)
+    live.declare(snippet.app, server)
     with snippet.app.connection_for_write() as connection:
         producer = snippet.app.amqp.Producer(connection)
         for number in range(200):
             snippet.app.tasks["add"].apply_async((number, 1), producer=producer)
-    published = live.Live(run).published("celery")
+    published = server.published("celery")
     observe("least", min(published.values()))
     observe("most", max(published.values()))
     assert len(published) == 4
@@ -129,11 +128,11 @@ def test_each_task_draws_its_partition(snippet, run, observe):
     },
     raises=KafkaException,
 )
-def test_larger_tasks_pass(snippet, run):
+def test_larger_tasks_pass(snippet, server):
     """2 MB 的参数能通过 | An argument of two megabytes passes"""
-    live.declare(snippet.app, run)
+    live.declare(snippet.app, server)
     snippet.app.tasks["echo"].delay("x" * LIMIT)
-    assert live.Live(run).published("celery") == {0: 1}
+    assert server.published("celery") == {0: 1}
 
 
 @proves(
@@ -147,10 +146,9 @@ def test_larger_tasks_pass(snippet, run):
     },
     raises=KafkaException,
 )
-def test_all_together(snippet, run, worker):
+def test_all_together(snippet, server, worker):
     """合在一起：分区、保留期、大小、延迟确认 | Together: partitions, retention, size, late acks"""
-    assert live.declare(snippet.app, run) == 4
-    server = live.Live(run)
+    assert live.declare(snippet.app, server) == 4
     assert server.config("celery", "retention.ms") == str(14 * 24 * 3600 * 1000)
     one = worker(live.PREFORK)
     snippet.app.tasks["nap"].apply_async((4.0,), ignore_result=True)
@@ -165,22 +163,22 @@ def test_all_together(snippet, run, worker):
     "kafka/experiments/too_large.py",
     control={"broker_transport_options.topic_config.max.message.bytes": "4000000"},
 )
-def test_too_large_for_the_topic(snippet, run, observe):
+def test_too_large_for_the_topic(snippet, server, observe):
     """只放宽客户端：任务丢失，没有报错 | Only the client lets it out: lost without an error"""
-    live.declare(snippet.app, run)
+    live.declare(snippet.app, server)
     raised = ""
     try:
         snippet.app.tasks["echo"].delay("x" * LIMIT)
     except (KafkaException, OperationalError) as error:
         raised = type(error).__name__
     observe("error", raised or "没有 | none")
-    arrived = observe("arrived", sum(live.Live(run).published("celery").values()))
+    arrived = observe("arrived", sum(server.published("celery").values()))
     assert not raised
     assert arrived == (1 if snippet.is_control else 0)
 
 
 @proves("kafka/broker_url.py", instead={"broker_url": "memory://"}, services=("kafka",))
-def test_largest_argument(snippet, run, observe):
+def test_largest_argument(snippet, server, observe):
     """默认设置下参数的上限，用二分法找到 | The largest argument by default, found by bisection"""
     with snippet.app.connection_for_write() as connection:
         producer = snippet.app.amqp.Producer(connection)
@@ -200,5 +198,5 @@ def test_largest_argument(snippet, run, observe):
             else:
                 failing = middle
     observe("largest_argument_bytes", passing)
-    assert live.Live(run).published("celery") == {0: sent}
+    assert server.published("celery") == {0: sent}
     assert 700_000 < passing < 1_000_000

@@ -31,9 +31,8 @@ default. Otherwise an idle one sends some acknowledgements and rejections up to 
 class Live:
     """The server of an item, as its own tools and its management interface show it."""
 
-    def __init__(self, run, endpoint=None):
-        self.run = run
-        self.endpoint = endpoint or run.endpoints["rabbitmq"]
+    def __init__(self, endpoint):
+        self.endpoint = endpoint
 
     @property
     def release(self):

@@ -11,10 +11,10 @@ from tests.snippets.rabbitmq import live
 
 
 @proves("rabbitmq/confirm_publish.py", "broker_transport_options.confirm_publish")
-def test_a_refusal_is_an_error(snippet, run):
+def test_a_refusal_is_an_error(snippet, server):
     """服务器拒收时，`delay()` 抛出异常 | Where the server refuses a task, `delay()` raises"""
     full = {"max-length": 1, "overflow": "reject-publish"}
-    live.Live(run).put("policies", "/", "full", pattern=".*", definition=full)
+    server.put("policies", "/", "full", pattern=".*", definition=full)
     snippet.app.tasks["add"].delay(2, 2)
     assert eventually(lambda: live.depth(snippet.app) == 1)
     with pytest.raises(OperationalError):
@@ -49,9 +49,8 @@ def test_full_queue_without_confirms(snippet, observe, claim):
     control={"broker_transport_options.confirm_publish": True},
     private={"rabbitmq": {}},
 )
-def test_memory_alarm(snippet, run, observe, timeline):
+def test_memory_alarm(snippet, server, observe, timeline):
     """内存告警期间，没有确认的 `delay()` 照样返回 | In a memory alarm `delay()` still returns"""
-    server = live.Live(run)
     add = snippet.app.tasks["add"]
     add.delay(1, 1)
     returned = []
@@ -84,10 +83,10 @@ def test_memory_alarm(snippet, run, observe, timeline):
     "broker_transport_options.read_timeout",
     private={"rabbitmq": {}},
 )
-def test_blocked_server_is_given_up(snippet, run):
+def test_blocked_server_is_given_up(snippet, server):
     """服务器不收时，`delay()` 最后会报错 | Where the server is blocked, `delay()` raises"""
     snippet.app.tasks["add"].delay(1, 1)
-    with live.Live(run).memory_alarm():
+    with server.memory_alarm():
         _, outcome = live.publish(snippet.app, 25, retry=False)
     assert isinstance(outcome, OperationalError)
 
@@ -97,9 +96,8 @@ def test_blocked_server_is_given_up(snippet, run):
     control={"broker_transport_options.read_timeout": 1},
     private={"rabbitmq": {}},
 )
-def test_confirm_timeout_in_an_alarm(snippet, run, observe):
+def test_confirm_timeout_in_an_alarm(snippet, server, observe):
     """只给 `confirm_timeout=1`，仍不返回 | With `confirm_timeout=1` alone it hangs"""
-    server = live.Live(run)
     snippet.app.tasks["add"].delay(1, 1)
     watched = observe("watched_seconds", 8)
     with server.memory_alarm():

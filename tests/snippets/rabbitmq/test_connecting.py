@@ -59,7 +59,7 @@ def test_server_takes_its_configuration(snippet, run, services):
     """服务器按这份配置启动 | A server starts with this configuration"""
     endpoint = services.private("rabbitmq", config=snippet.text)
     run.admit(endpoint)
-    server = live.Live(run, endpoint)
+    server = live.Live(endpoint)
     assert "{ok,7200000}" in server.ctl("eval", "application:get_env(rabbit, consumer_timeout).")
     assert "1000000000" in server.ctl("eval", "rabbit_disk_monitor:get_disk_free_limit().")
     with kombu.Connection(endpoint.admin_url) as connection:
@@ -75,11 +75,11 @@ USER = ("myuser", "mypassword")
     "rabbitmqctl add_vhost",
     "rabbitmqctl set_permissions",
 )
-def test_user_works_in_the_vhost(shell, run, worker):
+def test_user_works_in_the_vhost(shell, endpoints, worker):
     """worker 以该用户在该 vhost 中执行任务 | A worker runs a task as that user in that vhost"""
     for line in shell.lines():
         shell(line)
-    where = run.endpoints["rabbitmq"].mapping[live.WELL_KNOWN]
+    where = endpoints["rabbitmq"].mapping[live.WELL_KNOWN]
     app = app_of(f"amqp://{':'.join(USER)}@{where}/myvhost", result_backend="rpc://")
     with app.connection_for_write() as connection:
         try:
@@ -92,17 +92,17 @@ def test_user_works_in_the_vhost(shell, run, worker):
 
 
 @proves("rabbitmq/user_and_vhost.sh", "rabbitmqctl set_user_tags")
-def test_tag_opens_the_management_interface(shell, run):
+def test_tag_opens_the_management_interface(shell, server):
     """有了标签，用户可以登录管理界面 | The tag lets the user into the management interface"""
     for line in shell.lines():
         shell(line)
-    assert live.Live(run).status("whoami", user=USER) == 200
+    assert server.status("whoami", user=USER) == 200
 
 
 @proves("rabbitmq/list_queues.sh", "rabbitmqctl list_queues name messages_ready")
-def test_list_queues_counts_tasks(shell, run):
+def test_list_queues_counts_tasks(shell, endpoints):
     """列出的是队列里等待的任务数 | What is listed is the number of tasks that wait"""
-    app = app_of(run.endpoints["rabbitmq"].admin_url)
+    app = app_of(endpoints["rabbitmq"].admin_url)
     for _ in range(3):
         app.tasks["add"].delay(2, 2)
     output = "\n".join(shell(line).output for line in shell.lines())
@@ -110,57 +110,57 @@ def test_list_queues_counts_tasks(shell, run):
 
 
 @proves("rabbitmq/list_queues.sh", "rabbitmqctl list_queues name consumers")
-def test_list_queues_counts_workers(shell, run, worker):
+def test_list_queues_counts_workers(shell, endpoints, worker):
     """列出的是正在消费该队列的 worker 数 | It also lists the number of workers that consume"""
-    app = app_of(run.endpoints["rabbitmq"].admin_url)
+    app = app_of(endpoints["rabbitmq"].admin_url)
     worker(load=lambda: app)
     output = "\n".join(shell(line).output for line in shell.lines())
     assert re.search(r"^celery\s+1\s+\d{4,}$", output, re.M), output
 
 
 @proves("rabbitmq/list_queues.sh", "rabbitmqctl list_connections")
-def test_list_connections_shows_users(shell, run):
+def test_list_connections_shows_users(shell, endpoints):
     """能看到是谁连了上来 | It shows who is connected"""
-    app = app_of(run.endpoints["rabbitmq"].admin_url)
+    app = app_of(endpoints["rabbitmq"].admin_url)
     with app.connection_for_write() as connection:
         connection.connect()
         output = "\n".join(shell(line).output for line in shell.lines())
     assert re.search(r"^brokerdocs\s+/\s+running$", output, re.M), output
 
 
-def _seen(run, app):
+def _seen(server, app):
     """Who is connected where, as the server sees it, while *app* is connected."""
     with app.connection_for_write() as connection:
         connection.connect()
-        rows = live.Live(run).rows("list_connections", "user", "vhost")
+        rows = server.rows("list_connections", "user", "vhost")
     return {(row["user"], row["vhost"]) for row in rows}
 
 
 @proves("rabbitmq/broker_url.py", instead={"broker_url": "amqp://localhost:5672//"})
-def test_url_names_user_and_vhost(snippet, run):
+def test_url_names_user_and_vhost(snippet, server):
     """服务器看到的是这个用户和这个 vhost | The server sees this user in this vhost"""
-    assert _seen(run, snippet.app) == {("myuser", "myvhost")}
+    assert _seen(server, snippet.app) == {("myuser", "myvhost")}
 
 
 @proves(
     "rabbitmq/broker_url_encoded.py",
     instead={"broker_url": "amqp://shop:p%40ss%2Fw%3Ard%231@localhost:5672/shop"},
 )
-def test_url_is_percent_encoded(snippet, run):
+def test_url_is_percent_encoded(snippet, server):
     """密码和 vhost 里的特殊字符原样到达服务器 | Special characters reach the server as they are"""
-    assert _seen(run, snippet.app) == {("shop", "shop/eu")}
+    assert _seen(server, snippet.app) == {("shop", "shop/eu")}
     user = ("authenticate_user", "shop", "p@ss/w:rd#1")
-    assert "uccess" in live.Live(run).ctl(*user)
+    assert "uccess" in server.ctl(*user)
 
 
 @proves(
     "rabbitmq/broker_url_default.py",
     instead={"broker_url": "amqp://guest:guest@localhost:5672/%2F%2F"},
 )
-def test_forms_of_the_default_vhost(snippet, run):
+def test_forms_of_the_default_vhost(snippet, server):
     """`//`、`/%2F`、`/` 或空，都是默认 vhost | `//`, `/%2F`, `/` or nothing: the default vhost"""
     url = snippet.app.conf.broker_url
-    assert _seen(run, snippet.app) == {("guest", "/")}
+    assert _seen(server, snippet.app) == {("guest", "/")}
     bare = url.removesuffix("//")
     for tail in ("", "/", "/%2F"):
-        assert _seen(run, app_of(bare + tail)) == {("guest", "/")}
+        assert _seen(server, app_of(bare + tail)) == {("guest", "/")}

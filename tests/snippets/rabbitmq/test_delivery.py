@@ -8,22 +8,21 @@ from tests.snippets.rabbitmq import live
 
 
 @proves("rabbitmq/acks_late.py", "task_acks_late")
-def test_running_task_is_unacknowledged(snippet, run, worker):
+def test_running_task_is_unacknowledged(snippet, server, worker):
     """任务执行期间，服务器仍替它保留着消息 | While the task runs the server keeps its message"""
     # A worker of one process alone would send no acknowledgement before the task ends.
     one = worker("--pool=prefork", "--concurrency=1", *live.AWAKE, quick=False)
     snippet.app.tasks["nap"].delay(20)
     assert eventually(one.executions, 10)
-    server = live.Live(run)
     eventually(lambda: not server.unacknowledged("celery"), 2.5, every=0.5)
     assert server.unacknowledged("celery") == 1
 
 
 @proves("rabbitmq/acks_late.py", "worker_prefetch_multiplier")
-def test_prefetch_is_one_for_each_process(run, worker):
+def test_prefetch_is_one_for_each_process(server, worker):
     """三个进程的 worker 最多领走三条消息 | Three processes take three messages at most"""
     worker("--concurrency=3")
-    assert live.Live(run).prefetch("celery") == 3
+    assert server.prefetch("celery") == 3
 
 
 @experiment("rabbitmq/experiments/worker_killed.py", control={"task_acks_late": False})
@@ -81,12 +80,11 @@ def test_lost_process_is_a_retry(snippet, worker):
 
 
 @proves("rabbitmq/worker_lost.py", "task_acks_late")
-def test_lost_process_needs_late_acknowledgement(snippet, run, worker):
+def test_lost_process_needs_late_acknowledgement(snippet, server, worker):
     """任务执行期间，服务器仍替它保留着消息 | While the task runs the server keeps its message"""
     one = worker("--pool=prefork", "--concurrency=1", *live.AWAKE, quick=False)
     snippet.app.tasks["nap"].delay(20)
     assert eventually(one.executions, 10)
-    server = live.Live(run)
     eventually(lambda: not server.unacknowledged("celery"), 2.5, every=0.5)
     assert server.unacknowledged("celery") == 1
 
@@ -95,7 +93,7 @@ def test_lost_process_needs_late_acknowledgement(snippet, run, worker):
     "rabbitmq/experiments/crashing_task.py",
     control={"Queue.queue_arguments": {"x-queue-type": "quorum", "x-delivery-limit": 50}},
 )
-def test_crashing_task_is_dropped(snippet, run, worker, observe, claim):
+def test_crashing_task_is_dropped(snippet, server, worker, observe, claim):
     """每次都崩溃的任务，到达上限后被丢弃 | A task that always crashes is dropped at the limit"""
     one = worker("--pool=prefork", "--concurrency=1", *live.AWAKE, quick=False)
     result = snippet.app.tasks["die"].delay()
@@ -106,7 +104,6 @@ def test_crashing_task_is_dropped(snippet, run, worker, observe, claim):
     if snippet.is_control:
         assert executions > 3
         return
-    server = live.Live(run)
     gone = eventually(lambda: server.messages("celery") == 0, 10, every=0.3)
     claim("C44", holds=executions == 3 and gone)
 
@@ -117,7 +114,7 @@ def test_consumer_timeout(snippet, run, services, worker, observe, claim, timeli
     endpoint = services.private("rabbitmq", config=snippet.text)
     run.admit(endpoint)
     # The server looks for late deliveries once a minute; here twice a second.
-    server = live.Live(run, endpoint)
+    server = live.Live(endpoint)
     server.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 500).")
     app = app_of(f"amqp://{endpoint.mapping[live.WELL_KNOWN]}//")
     one = worker(load=lambda: app)

@@ -20,11 +20,11 @@ MESSAGES = 20
     control={"task_default_delivery_mode": "transient"},
     private={"rabbitmq": {}},
 )
-def test_server_killed(snippet, run, services, observe, claim):
+def test_server_killed(snippet, endpoints, services, observe, claim):
     """kill -9 杀死服务器再启动：持久消息还在 | kill -9 of the server: messages persist"""
     for number in range(MESSAGES):
         snippet.app.tasks["add"].delay(number, 1)
-    endpoint = run.endpoints["rabbitmq"]
+    endpoint = endpoints["rabbitmq"]
     services.kill(endpoint)
     live.restarted(services, endpoint)
     kept = observe("kept", live.depth(snippet.load()))
@@ -39,9 +39,9 @@ def test_server_killed(snippet, run, services, observe, claim):
     control={"broker_connection_retry": False},
     private={"rabbitmq": {}},
 )
-def test_broker_restart(snippet, run, services, worker, observe, timeline):
+def test_broker_restart(snippet, endpoints, services, worker, observe, timeline):
     """服务器重启后，worker 自己重新连上 | The worker connects again by itself after a restart"""
-    endpoint = run.endpoints["rabbitmq"]
+    endpoint = endpoints["rabbitmq"]
     one = worker()
     timeline.start()
     snippet.app.tasks["nap"].delay(0.5)
@@ -75,7 +75,7 @@ def test_broker_restart(snippet, run, services, worker, observe, timeline):
     instead={"broker_url": "amqp://localhost:5672//"},
     private={"rabbitmq": {}},
 )
-def test_second_server_takes_over(snippet, run, services, worker, timeline):
+def test_second_server_takes_over(snippet, run, endpoints, services, worker, timeline):
     """第一台被杀死后，worker 和发布方都换到第二台 | Both sides go over to the second server"""
     second = run.client.acquire("rabbitmq", run.lane)
     run.client.reset(second)
@@ -85,7 +85,7 @@ def test_second_server_takes_over(snippet, run, services, worker, timeline):
     add = snippet.app.tasks["add"]
     assert add.delay(2, 2).get(timeout=10) == 4
     timeline.start()
-    services.kill(run.endpoints["rabbitmq"])
+    services.kill(endpoints["rabbitmq"])
     timeline.mark("RabbitMQ 1", "kill -9", 0, tone="bad")
     try:
         task = add.apply_async((3, 3), retry=True)
@@ -124,9 +124,9 @@ class Tunnel:
 
 
 @experiment("rabbitmq/experiments/frozen_broker.py", control={"broker_heartbeat": 0})
-def test_network_goes_silent(snippet, run, worker, observe):
+def test_network_goes_silent(snippet, run, endpoints, worker, observe):
     """网络断了却不报错：靠心跳发现 | The network falls silent: heartbeats tell"""
-    tunnel = Tunnel(run, run.endpoints["rabbitmq"].mapping[live.WELL_KNOWN])
+    tunnel = Tunnel(run, endpoints["rabbitmq"].mapping[live.WELL_KNOWN])
     live.redirect(snippet, port_5672=tunnel.address)
     one = worker(*live.AWAKE, quick=False)
     # A ready worker asks the server once more, for its prefetch, and waits without a limit. It may
@@ -148,10 +148,9 @@ def test_network_goes_silent(snippet, run, worker, observe):
     "rabbitmq/experiments/cut_off_publisher.py",
     control={"broker_transport_options.confirm_publish": True},
 )
-def test_network_goes_silent_for_a_publisher(snippet, run, observe):
+def test_network_goes_silent_for_a_publisher(snippet, run, endpoints, server, observe):
     """网络断了，发布方没有心跳可依靠 | The network falls silent: no heartbeat tells a publisher"""
-    server = live.Live(run)
-    tunnel = Tunnel(run, run.endpoints["rabbitmq"].mapping[live.WELL_KNOWN])
+    tunnel = Tunnel(run, endpoints["rabbitmq"].mapping[live.WELL_KNOWN])
     live.redirect(snippet, port_5672=tunnel.address)
     snippet.app.tasks["add"].delay(1, 1)
     assert eventually(lambda: server.messages("celery") == 1)
@@ -198,10 +197,10 @@ def test_publisher_tries_longer(snippet, run):
 
 
 @proves("rabbitmq/connection.py", "broker_heartbeat")
-def test_heartbeat_is_agreed(run, worker):
+def test_heartbeat_is_agreed(server, worker):
     """服务器与 worker 商定每 10 秒一次心跳 | Server and worker agree on 10 seconds"""
     worker()
-    rows = live.Live(run).rows("list_connections", "timeout")
+    rows = server.rows("list_connections", "timeout")
     assert {row["timeout"] for row in rows} == {10}
 
 
@@ -226,14 +225,30 @@ def test_worker_does_not_wait_for_the_server(snippet, run, worker):
         assert one.wait(4) is not None
 
 
+@experiment("rabbitmq/experiments/no_retry.py", control={"broker_connection_retry": True})
+def test_start_follows_the_retry_of_connections(snippet, run, worker, observe):
+    """没设启动时是否重试：听 `broker_connection_retry` 的 | Unset, the start does as that says"""
+    observe(
+        "default", str(celery.Celery(set_as_current=False).conf.broker_connection_retry_on_startup)
+    )
+    with live.Closed(run) as nobody:
+        live.redirect(snippet, port_5672=nobody)
+        one = worker(wait=False)
+        ended = one.wait(4) is not None
+    observe("ended", ended)
+    assert ended != snippet.is_control
+    named = "(app.conf.broker_connection_retry=False). Shutting down"
+    assert (named in one.log) != snippet.is_control
+
+
 @proves("rabbitmq/connection.py", "broker_pool_limit")
-def test_pool_holds_twenty_connections(snippet, run, observe):
+def test_pool_holds_twenty_connections(snippet, server, observe):
     """第 21 个连接要等前面的还回来 | The 21st connection has to wait for one of the twenty"""
     observe("default_pool", celery.Celery(set_as_current=False).conf.broker_pool_limit)
     with ExitStack() as held, suppress(LimitExceeded):
         for _ in range(50):
             held.enter_context(snippet.app.pool.acquire(block=False)).connect()
-    assert len(live.Live(run).rows("list_connections", "user")) == 20
+    assert len(server.rows("list_connections", "user")) == 20
 
 
 @proves(
@@ -247,10 +262,9 @@ def test_pool_holds_twenty_connections(snippet, run, observe):
     "worker_prefetch_multiplier",
     instead={"broker_url": "amqp://localhost:5672//"},
 )
-def test_all_together(snippet, run, worker):
+def test_all_together(snippet, server, worker):
     """每个设置都在同一个 worker 上生效 | Every setting has its effect on one worker"""
     one = worker("--pool=prefork", "--concurrency=1", *live.AWAKE, quick=False)
-    server = live.Live(run)
     vhost = "myvhost" if any(v["name"] == "myvhost" for v in server.get("vhosts")) else "/"
     snippet.app.tasks["nap"].delay(50)
     assert eventually(one.executions, 10)

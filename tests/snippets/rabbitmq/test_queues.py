@@ -9,17 +9,17 @@ TASKS = 3
 
 
 @proves("rabbitmq/quorum.py", "task_default_queue_type")
-def test_default_queue_is_a_quorum_queue(snippet, run):
+def test_default_queue_is_a_quorum_queue(snippet, server):
     """服务器上的默认队列是仲裁队列 | On the server the default queue is a quorum queue"""
     snippet.app.tasks["add"].delay(2, 2)
-    assert live.Live(run).queue("celery")["type"] == "quorum"
+    assert server.queue("celery")["type"] == "quorum"
 
 
 @proves("rabbitmq/quorum.py", "broker_transport_options.confirm_publish")
-def test_quorum_publishes_are_confirmed(snippet, run):
+def test_quorum_publishes_are_confirmed(snippet, server):
     """发布方的通道处于确认模式 | The publisher's channel is in confirm mode"""
     snippet.app.tasks["add"].delay(2, 2)
-    rows = live.Live(run).rows("list_channels", "confirm")
+    rows = server.rows("list_channels", "confirm")
     assert [row["confirm"] for row in rows] == [True]
 
 
@@ -37,20 +37,20 @@ def test_countdown_is_held_by_the_server(snippet, worker, claim):
 
 
 @proves("rabbitmq/quorum_task_queues.py", "task_default_queue", "Queue.queue_arguments")
-def test_delay_reaches_the_quorum_queue(snippet, run):
+def test_delay_reaches_the_quorum_queue(snippet, server):
     """`delay()` 的任务进入仲裁队列 orders | `delay()` sends to the quorum queue orders"""
     routing.declare(snippet.app)
     snippet.app.tasks["add"].delay(2, 2)
     assert live.depth(snippet.app, "orders") == 1
-    assert live.Live(run).queue("orders")["type"] == "quorum"
+    assert server.queue("orders")["type"] == "quorum"
 
 
 @proves("rabbitmq/quorum_named.py", "task_default_queue", "task_default_queue_type")
-def test_default_queue_has_another_name(snippet, run, claim):
+def test_default_queue_has_another_name(snippet, server, claim):
     """不写路由，任务也进入仲裁队列 orders | Tasks land in orders without any route"""
     routing.declare(snippet.app)
     snippet.app.tasks["add"].delay(2, 2)
-    queue = live.Live(run).queue("orders")
+    queue = server.queue("orders")
     assert queue is not None
     assert queue["type"] == "quorum"
     assert live.depth(snippet.app, "orders") == 1
@@ -76,17 +76,17 @@ def test_countdown_with_a_routing_key_alone(snippet, observe, claim):
 
 
 @proves("rabbitmq/quorum_named.py", "task_default_exchange_type")
-def test_named_queue_has_a_topic_exchange(snippet, run):
+def test_named_queue_has_a_topic_exchange(snippet, server):
     """交换机是 topic | Its exchange is a topic exchange"""
     routing.declare(snippet.app)
-    assert live.Live(run).get("exchanges", "/", "orders")["type"] == "topic"
+    assert server.get("exchanges", "/", "orders")["type"] == "topic"
 
 
 @proves("rabbitmq/quorum_task_queues.py", "broker_transport_options.confirm_publish")
-def test_task_queues_are_confirmed(snippet, run):
+def test_task_queues_are_confirmed(snippet, server):
     """发布方的通道处于确认模式 | The publisher's channel is in confirm mode"""
     snippet.app.tasks["add"].delay(2, 2)
-    rows = live.Live(run).rows("list_channels", "confirm")
+    rows = server.rows("list_channels", "confirm")
     assert [row["confirm"] for row in rows] == [True]
 
 
@@ -95,19 +95,18 @@ def test_task_queues_are_confirmed(snippet, run):
     "task_create_missing_queue_type",
     "task_create_missing_queue_exchange_type",
 )
-def test_missing_queues_become_quorum_queues(snippet, run):
+def test_missing_queues_become_quorum_queues(snippet, server):
     """临时用到的队列也是仲裁队列，交换机是 topic | Other queues are quorum queues, too"""
     snippet.app.tasks["add"].apply_async((2, 2), queue="reports")
-    server = live.Live(run)
     assert server.queue("reports")["type"] == "quorum"
     assert server.get("exchanges", "/", "reports")["type"] == "topic"
 
 
 @proves("rabbitmq/delayed_queue_type.py", "broker_native_delayed_delivery_queue_type")
-def test_delay_queues_are_classic(run, worker):
+def test_delay_queues_are_classic(server, worker):
     """28 个延迟队列都是经典队列 | All 28 delay queues are classic queues"""
     worker()
-    queues = live.Live(run).get("queues", "/")
+    queues = server.get("queues", "/")
     types = [each["type"] for each in queues if each["name"].startswith("celery_delayed_")]
     assert types == ["classic"] * 28
 
@@ -127,10 +126,10 @@ def test_higher_priorities_come_first(snippet, worker):
 
 
 @proves("rabbitmq/priority_queue.py", "Queue.max_priority")
-def test_one_queue_has_priorities(snippet, run):
+def test_one_queue_has_priorities(snippet, server):
     """服务器上的队列有 10 级优先级 | On the server the queue has ten priorities"""
     routing.declare(snippet.app)
-    arguments = live.Live(run).queue("celery")["arguments"]
+    arguments = server.queue("celery")["arguments"]
     assert arguments.get("x-max-priority") == 10
 
 
@@ -154,9 +153,8 @@ def test_prefetch_defeats_priorities(snippet, worker, observe, claim):
 
 
 @proves("rabbitmq/queue_limits.sh", "rabbitmqctl set_policy")
-def test_policy_limits_a_queue_that_is_there(shell, run):
+def test_policy_limits_a_queue_that_is_there(shell, server):
     """已有的队列也立刻受限，不必重建 | A queue that is there already is limited as well"""
-    server = live.Live(run)
     app = app_of(f"amqp://{server.endpoint.mapping[live.WELL_KNOWN]}//")
     app.tasks["add"].delay(2, 2)
 
@@ -170,24 +168,23 @@ def test_policy_limits_a_queue_that_is_there(shell, run):
 
 
 @experiment("rabbitmq/experiments/task_expires.py", control="Queue.message_ttl")
-def test_waiting_tasks_expire(snippet, run, observe):
+def test_waiting_tasks_expire(snippet, server, observe):
     """`message_ttl` 到期，还在排队的任务被删除 | Tasks that still wait are deleted"""
-    left = _left_after_a_while(snippet, run, observe)
+    left = _left_after_a_while(snippet, server, observe)
     assert left == (TASKS if snippet.is_control else 0)
-    assert live.Live(run).queue("celery")
+    assert server.queue("celery")
 
 
 @experiment("rabbitmq/experiments/queue_expires.py", control="Queue.expires")
-def test_queue_without_consumers_expires(snippet, run, observe):
+def test_queue_without_consumers_expires(snippet, server, observe):
     """`expires` 到期，队列连同任务一起被删除 | The queue is deleted, and its tasks with it"""
-    left = _left_after_a_while(snippet, run, observe)
+    left = _left_after_a_while(snippet, server, observe)
     assert left == (TASKS if snippet.is_control else 0)
-    assert bool(live.Live(run).queue("celery")) == snippet.is_control
+    assert bool(server.queue("celery")) == snippet.is_control
 
 
-def _left_after_a_while(snippet, run, observe):
+def _left_after_a_while(snippet, server, observe):
     """How many of the tasks sent are there once they, or their queue, may have expired."""
-    server = live.Live(run)
     for number in range(TASKS):
         snippet.app.tasks["add"].delay(number, 1)
     observe("sent", TASKS)

@@ -7,14 +7,14 @@ from tests.snippets.rabbitmq import live
 
 
 @experiment("rabbitmq/experiments/task_queues_alone.py", control={"task_default_queue": "my-queue"})
-def test_task_queues_alone(snippet, run, worker, observe, claim):
+def test_task_queues_alone(snippet, server, worker, observe, claim):
     """只写 task_queues，任务进了没人消费的经典队列 | With task_queues alone nobody gets the task"""
     one = worker()
     snippet.app.tasks["add"].delay(2, 2)
     ran = bool(eventually(one.executions, 10 if snippet.is_control else 2))
     waiting = [
         queue["name"]
-        for queue in live.Live(run).get("queues", "/")
+        for queue in server.get("queues", "/")
         if queue["name"] in ("celery", "my-queue") and live.depth(snippet.app, queue["name"])
     ]
     observe("ran", ran)
@@ -30,7 +30,7 @@ def test_task_queues_alone(snippet, run, worker, observe, claim):
 @experiment(
     "rabbitmq/experiments/quorum_detection.py", control={"worker_detect_quorum_queues": True}
 )
-def test_quorum_queues_refuse_global_qos(snippet, run, worker, observe, claim):
+def test_quorum_queues_refuse_global_qos(snippet, server, worker, observe, claim):
     """关掉检测，仲裁队列拒绝全局 QoS | Without detection: quorum queues refuse global QoS"""
     one = worker(wait=False)
     snippet.app.tasks["add"].delay(2, 2)
@@ -39,7 +39,7 @@ def test_quorum_queues_refuse_global_qos(snippet, run, worker, observe, claim):
     observe("refused", "does not support global qos" in one.log)
     claim("C12", holds=not ran)
     # From RabbitMQ 4.0 on kombu asks for no global QoS, whatever the queue.
-    if snippet.is_control or live.Live(run).major >= 4:
+    if snippet.is_control or server.major >= 4:
         assert ran
     else:
         assert "does not support global qos" in one.log
@@ -66,10 +66,9 @@ def test_autoscaling_with_quorum_queues(snippet, worker, observe, claim):
 @experiment(
     "rabbitmq/experiments/quorum_pool_grow.py", control={"task_default_queue_type": "classic"}
 )
-def test_pool_grow_with_quorum_queues(snippet, run, worker, observe, claim):
+def test_pool_grow_with_quorum_queues(snippet, server, worker, observe, claim):
     """远程命令 pool_grow 加了进程，预取数却没有变 | pool_grow leaves the prefetch as it was"""
     worker("--pool=prefork", *live.AWAKE, quick=False)
-    server = live.Live(run)
     assert server.prefetch("celery") == 1
     answers = snippet.app.control.pool_grow(3, reply=True, timeout=5, limit=1)
     assert [list(answer.values()) for answer in answers] == [[{"ok": "pool will grow"}]]
@@ -85,10 +84,9 @@ def test_pool_grow_with_quorum_queues(snippet, run, worker, observe, claim):
     "rabbitmq/experiments/quorum_prefetch_reduction.py",
     control={"task_default_queue_type": "classic"},
 )
-def test_prefetch_reduction_with_quorum_queues(snippet, run, worker, observe, claim):
+def test_prefetch_reduction_with_quorum_queues(snippet, server, worker, observe, claim):
     """断线重连后，预取数没有减少 | After a reconnection the prefetch is not reduced"""
     one = worker("--pool=prefork", "--concurrency=4", *live.AWAKE, quick=False)
-    server = live.Live(run)
     for _ in range(2):
         snippet.app.tasks["nap"].delay(20)
     assert eventually(lambda: len(one.executions()) == 2, 10)
@@ -110,11 +108,11 @@ def test_prefetch_reduction_with_quorum_queues(snippet, run, worker, observe, cl
     "rabbitmq/experiments/default_delivery_limit.py",
     control={"task_default_queue_type": "classic"},
 )
-def test_default_delivery_limit(snippet, run, observe, claim):
+def test_default_delivery_limit(snippet, server, observe, claim):
     """没有确认就断开，反复三十次 | Thirty times a consumer goes away without acknowledging"""
     snippet.app.tasks["add"].delay(2, 2)
     deliveries = observe("deliveries", _deliveries(snippet.app, 30))
-    is_new = live.Live(run).major >= 4
+    is_new = server.major >= 4
     claim("C45", holds=(deliveries == 21) == is_new)
     if snippet.is_control or not is_new:
         assert deliveries == 30
@@ -146,7 +144,7 @@ def _deliveries(app, at_most):
 @experiment(
     "rabbitmq/experiments/priority_queue_type.py", control={"task_default_queue_type": "quorum"}
 )
-def test_priorities_of_a_kind_of_queue(snippet, run, observe):
+def test_priorities_of_a_kind_of_queue(snippet, server, observe):
     """`task_queue_max_priority` 用在哪种队列上 | `task_queue_max_priority` by the kind of queue"""
     try:
         snippet.app.tasks["add"].apply_async((2, 2), retry=False)
@@ -155,5 +153,5 @@ def test_priorities_of_a_kind_of_queue(snippet, run, observe):
         error = raised
         observe("error", f"{type(raised).__name__}: {raised.message}")
     observe("refused", error is not None)
-    takes = live.Live(run).release >= (4, 3)  # that release has priorities for quorum queues
+    takes = server.release >= (4, 3)  # that release has priorities for quorum queues
     assert (error is None) == (takes or not snippet.is_control)

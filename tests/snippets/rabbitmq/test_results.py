@@ -5,7 +5,6 @@ from celery import chord
 from celery.exceptions import TimeoutError as NotInTime
 
 from brokerdocs.running import eventually, experiment, proves
-from tests.snippets.rabbitmq import live
 
 
 @proves("rabbitmq/rpc.py", "result_backend", "result_persistent", raises=NotImplementedError)
@@ -32,10 +31,10 @@ def _peek(channel, queue):
 
 
 @proves("rabbitmq/rpc.py", "result_expires")
-def test_reply_queue_expires(snippet, run):
+def test_reply_queue_expires(snippet, server):
     """没人消费的回复队列一小时后由服务器删除 | An idle reply queue is deleted in an hour"""
     snippet.app.tasks["add"].delay(2, 2)
-    queue = live.Live(run).queue(snippet.app.thread_oid)
+    queue = server.queue(snippet.app.thread_oid)
     assert queue["arguments"]["x-expires"] == 3_600_000
 
 
@@ -43,7 +42,7 @@ REDIS = {"result_backend": "redis://localhost:6379/0"}
 
 
 @experiment("rabbitmq/experiments/rpc_client_queues.py", control=REDIS)
-def test_each_client_has_a_queue(snippet, run, worker, observe, claim):
+def test_each_client_has_a_queue(snippet, server, worker, observe, claim):
     """每个客户端一条回复队列 | One reply queue for each client"""
     worker()
     clients = [snippet.load(), snippet.load()]  # one that is collected takes its queue with it
@@ -51,7 +50,7 @@ def test_each_client_has_a_queue(snippet, run, worker, observe, claim):
         assert app.tasks["add"].delay(2, 2).get(timeout=10) == 4
     replies = [
         queue
-        for queue in live.Live(run).get("queues", "/")
+        for queue in server.get("queues", "/")
         if queue["name"] != "celery" and "pidbox" not in queue["name"]
     ]
     queues = observe("queues", len(replies))

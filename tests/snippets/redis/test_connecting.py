@@ -55,10 +55,10 @@ def test_server_starts_with_the_file(snippet, run, services):
 
 
 @proves("redis/ping.sh", "redis-cli ping", "redis-cli info")
-def test_server_answers(shell, run):
+def test_server_answers(shell, endpoints):
     """不许 `CONFIG` 也看得到淘汰策略 | It names its policy where `CONFIG` is refused"""
     _needs_cli(shell)
-    live.client(run.endpoints["redis"]).acl_setuser("default", enabled=True, commands=["-config"])
+    live.client(endpoints["redis"]).acl_setuser("default", enabled=True, commands=["-config"])
     assert "NOPERM" in shell("redis-cli config get maxmemory-policy").output
     output = "".join(line.output for line in shell.all())
     assert "PONG" in output
@@ -82,9 +82,9 @@ def test_url_chooses_the_database(snippet):
     instead={"broker_url": "redis://localhost:6379/0"},
     raises=(OperationalError, AuthenticationError),
 )
-def test_password_is_needed(snippet, run, services):
+def test_password_is_needed(snippet, endpoints, services):
     """服务器要求密码时能连上 | Connects where the server demands the password"""
-    services.prepare(run.endpoints["redis"], "redis://:s3cret@localhost:6379/0")
+    services.prepare(endpoints["redis"], "redis://:s3cret@localhost:6379/0")
     with snippet.app.connection_for_write() as connection:
         assert live.whoami(connection)["user"] == "default"
 
@@ -100,11 +100,11 @@ def test_connects_as_the_user(snippet):
 
 
 @proves("redis/acl.sh", "redis-cli ACL", raises=(OperationalError, AuthenticationError))
-def test_rights_suffice(shell, run, worker):
+def test_rights_suffice(shell, endpoints, worker):
     """够执行任务和 chord，但不能清空服务器 | Enough for tasks and chords, not for FLUSHALL"""
     _needs_cli(shell)
     shell.all()
-    address = run.endpoints["redis"].mapping["localhost:6379"]
+    address = endpoints["redis"].mapping["localhost:6379"]
 
     def make():
         backend = f"redis://celery:s3cret@{address}/1"

@@ -57,9 +57,9 @@ def test_eta_beyond_visibility_timeout(snippet, worker, observe, claim, timeline
 
 
 @experiment("redis/experiments/kill_9_acks_late.py", control={"task_acks_late": False})
-def test_worker_is_killed(snippet, run, worker, observe, claim, timeline):
+def test_worker_is_killed(snippet, endpoints, worker, observe, claim, timeline):
     """worker 被 kill -9：超时后由另一个执行 | The worker is killed: another runs its task"""
-    server = live.client(run.endpoints["redis"])
+    server = live.client(endpoints["redis"])
     first = worker(*PREFORK, name="worker-1")
     timeline.start()
     timeline.mark("发布方 | publisher", "发布 | published", 0)
@@ -161,9 +161,9 @@ def test_shortest_timeout_wins(snippet, worker, observe, claim):
     "broker_transport_options.unacked_restore_interval",
     "broker_transport_options.unacked_restore_throttle",
 )
-def test_sweeps_every_second(run, worker):
+def test_sweeps_every_second(endpoints, worker):
     """worker 每秒检查一次到期的任务 | A worker looks for expired tasks every second"""
-    with live.monitored(run.endpoints["redis"], _is_sweep) as sweeps:
+    with live.monitored(endpoints["redis"], _is_sweep) as sweeps:
         worker()
         eventually(lambda: sweeps and sweeps[-1][0] - sweeps[0][0] > 0.5, 4)
     assert sweeps
@@ -175,9 +175,9 @@ def _is_sweep(command):
 
 
 @proves("redis/acks_late.py", "task_acks_late", "worker_prefetch_multiplier")
-def test_holds_only_what_runs(snippet, run, worker):
+def test_holds_only_what_runs(snippet, endpoints, worker):
     """Redis 保留正在执行的，其余留在队列 | Redis keeps what runs; the rest stays queued"""
-    server = live.client(run.endpoints["redis"], 1)
+    server = live.client(endpoints["redis"], 1)
     started = worker(*PREFORK)
     for _ in range(4):
         snippet.app.tasks["nap"].delay(2.0)
@@ -188,9 +188,9 @@ def test_holds_only_what_runs(snippet, run, worker):
 
 
 @proves("redis/acks_late.py", "task_reject_on_worker_lost")
-def test_lost_child_does_not_lose_the_task(snippet, run, worker):
+def test_lost_child_does_not_lose_the_task(snippet, endpoints, worker):
     """子进程被杀，它的任务重新执行 | A child process is killed: its task runs again"""
-    server = live.client(run.endpoints["redis"], 1)
+    server = live.client(endpoints["redis"], 1)
     started = worker(*PREFORK)
     snippet.app.tasks["die"].delay()
     assert eventually(lambda: "WorkerLostError" in started.log, 15)
@@ -206,9 +206,9 @@ def test_lost_child_does_not_lose_the_task(snippet, run, worker):
 
 
 @proves("redis/soft_shutdown.py", "worker_soft_shutdown_timeout")
-def test_soft_shutdown_finishes_the_task(snippet, run, worker, claim):
+def test_soft_shutdown_finishes_the_task(snippet, endpoints, worker, claim):
     """收到 SIGQUIT 先做完任务，其余退回队列 | SIGQUIT: what runs is finished, the rest goes back"""
-    server = live.client(run.endpoints["redis"], 1)
+    server = live.client(endpoints["redis"], 1)
     started = worker(*PREFORK)
     snippet.app.tasks["nap"].delay(1.0)
     snippet.app.tasks["add"].apply_async((2, 2), countdown=600)

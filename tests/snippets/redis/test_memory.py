@@ -152,9 +152,9 @@ def _publish_without_binding(snippet, run, observe):
 
 
 @experiment("redis/experiments/expiring_queue.py", control="task_queues.reports.expires")
-def test_bindings_of_a_queue_that_expires(snippet, run, worker, observe):
+def test_bindings_of_a_queue_that_expires(snippet, endpoints, worker, observe):
     """队列会过期，绑定就有期限 | A queue that expires has bindings with a deadline"""
-    server = live.client(run.endpoints["redis"], 1)
+    server = live.client(endpoints["redis"], 1)
     worker("--queues=reports", quick=False)  # its own queues for remote control expire as well
     assert snippet.app.tasks["add"].delay(2, 2).get(timeout=10) == 4
     has_deadline = bool(server.zscore("_kombu.binding_deadlines", "reports"))

@@ -12,11 +12,11 @@ from tests.snippets.redis import live
 @proves(
     "redis/priorities.py", "broker_transport_options.priority_steps", "broker_transport_options.sep"
 )
-def test_a_list_for_each_step(snippet, run):
+def test_a_list_for_each_step(snippet, endpoints):
     """每一级一个列表，名字带分隔符 | Each step has a list, named with the separator"""
     for priority in (0, 6, 9):
         snippet.app.tasks["add"].apply_async((2, 2), priority=priority)
-    server = live.client(run.endpoints["redis"], 1)
+    server = live.client(endpoints["redis"], 1)
     lengths = {key: server.llen(key) for key in server.keys("celery*")}
     assert lengths == {"celery": 1, "celery:5": 1, "celery:9": 1}
 
@@ -55,9 +55,9 @@ def test_first_queue_first(snippet, worker):
     "redis/experiments/topic_routing.py",
     control={"task_routes": {"*": {"queue": "videos", "routing_key": "media.video.short"}}},
 )
-def test_topic_exchange_routes(snippet, run, observe, claim):
+def test_topic_exchange_routes(snippet, endpoints, observe, claim):
     """routing key 决定进哪个队列 | The routing key decides the queue: topics work"""
-    server = live.client(run.endpoints["redis"])
+    server = live.client(endpoints["redis"])
     with snippet.app.connection_for_write() as connection:
         for queue in snippet.app.amqp.queues.values():
             queue(connection.default_channel).declare()
@@ -76,13 +76,13 @@ def test_topic_exchange_routes(snippet, run, observe, claim):
     "broker_transport_options.global_keyprefix",
     "result_backend_transport_options.global_keyprefix",
 )
-def test_every_key_has_the_prefix(snippet, run, worker):
+def test_every_key_has_the_prefix(snippet, endpoints, worker):
     """broker 和结果的每个键都带前缀 | Every key of broker and results has the prefix"""
     worker()
     snippet.app.tasks["add"].delay(2, 2).get(timeout=10)
     snippet.app.tasks["add"].apply_async((2, 2), queue="elsewhere")
     for database in (1, 2):
-        keys = live.keys(run.endpoints["redis"], database)
+        keys = live.keys(endpoints["redis"], database)
         assert keys
         assert all(key.startswith("shop:") for key in keys), keys
 
@@ -125,9 +125,9 @@ def test_broadcast_stays_in_its_database(snippet, worker, observe, claim):
 
 
 @proves("redis/fanout_prefix.py", "broker_transport_options.fanout_prefix")
-def test_channel_names_of_broadcasts(run, worker):
+def test_channel_names_of_broadcasts(endpoints, worker):
     """广播频道的名字以它开头 | The channels of broadcasts begin with it"""
-    with live.monitored(run.endpoints["redis"], _is_subscription) as subscriptions:
+    with live.monitored(endpoints["redis"], _is_subscription) as subscriptions:
         worker()
         eventually(lambda: subscriptions, 3)
     assert subscriptions
@@ -145,11 +145,11 @@ def _is_subscription(command):
     "redis-cli -n 1 ZCARD",
     "redis-cli -n 1 SMEMBERS",
 )
-def test_look_into_the_broker(shell, run):
+def test_look_into_the_broker(shell, endpoints):
     """排队的、未确认的、它们的时间、绑定 | Queued, unacknowledged, their times, bindings"""
     if shutil.which("redis-cli", path=shell.environment["PATH"]) is None:
         pytest.skip("这个服务器没有附带 redis-cli | this server comes without redis-cli")
-    app = app_of(live.url(run.endpoints["redis"], 1))
+    app = app_of(live.url(endpoints["redis"], 1))
     for _ in range(5):
         app.tasks["add"].delay(2, 2)
     with app.connection_for_read() as connection:

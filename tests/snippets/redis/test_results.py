@@ -13,25 +13,25 @@ DURABLE = {"redis": {"appendonly": "yes"}}
     "result_expires",
     instead={"result_backend": "redis://localhost:6379/3"},
 )
-def test_result_expires(snippet, run, worker):
+def test_result_expires(snippet, endpoints, worker):
     """结果在 2 号数据库，一小时后过期 | The result is in database 2, for an hour"""
     worker()
     result = snippet.app.tasks["add"].delay(2, 2)
     assert result.get(timeout=10) == 4
-    left = live.client(run.endpoints["redis"], 2).ttl(f"celery-task-meta-{result.id}")
+    left = live.client(endpoints["redis"], 2).ttl(f"celery-task-meta-{result.id}")
     assert 3500 < left <= 3600
 
 
 @proves("redis/result_backend.py", "result_chord_expires")
-def test_chord_is_kept_longer(snippet, run, worker):
+def test_chord_is_kept_longer(snippet, endpoints, worker):
     """chord 的进度保留一天，不随结果过期 | A chord's progress is kept for a day"""
     worker()
     tasks = snippet.app.tasks
-    with live.monitored(run.endpoints["redis"], _stores_a_part) as stored:
+    with live.monitored(endpoints["redis"], _stores_a_part) as stored:
         chord = celery.chord([tasks["echo"].s(1), tasks["nap"].s(3)], tasks["echo"].s())()
         assert eventually(lambda: stored, 10)
-        (key,) = live.client(run.endpoints["redis"], 2).keys("*.j")
-        left = live.client(run.endpoints["redis"], 2).ttl(key)
+        (key,) = live.client(endpoints["redis"], 2).keys("*.j")
+        left = live.client(endpoints["redis"], 2).ttl(key)
         assert chord.get(timeout=10) == [1, 3]
     assert 86000 < left <= 86400
 
@@ -70,11 +70,11 @@ def _finished(worker, task):
     "redis_max_connections",
     "redis_client_name",
 )
-def test_result_connection_has_the_settings(snippet, run):
+def test_result_connection_has_the_settings(snippet, endpoints):
     """结果后端的连接上，每个设置都生效 | The backend's live connection has every setting"""
     pool = snippet.app.backend.client.connection_pool
     actual = pool.get_connection()
-    assert live.named(run.endpoints["redis"], "shop-results")
+    assert live.named(endpoints["redis"], "shop-results")
     assert actual._sock.gettimeout() == 30
     assert actual.socket_connect_timeout == 5
     assert actual.retry_on_timeout
@@ -122,11 +122,11 @@ def _stored_after_an_outage(snippet, run, services, worker, timeline):
 
 
 @proves("redis/chord_unordered.py", "result_backend_transport_options.result_chord_ordered")
-def test_chord_results_in_a_list(snippet, run, worker):
+def test_chord_results_in_a_list(snippet, endpoints, worker):
     """chord 各部分的结果按完成顺序存进列表 | A chord's parts are kept in a list, as they come"""
     app = snippet.app
     add = app.tasks["add"]
-    with live.monitored(run.endpoints["redis"], _stores_a_part) as stored:
+    with live.monitored(endpoints["redis"], _stores_a_part) as stored:
         worker()
         chord = celery.chord([add.s(1, 1), add.s(2, 2)], app.tasks["echo"].s())
         assert sorted(chord().get(timeout=10)) == [2, 4]
@@ -148,17 +148,17 @@ def _stores_a_part(command):
     "broker_transport_options.client_name",
     "task_acks_late",
 )
-def test_all_together(snippet, run, worker):
+def test_all_together(snippet, endpoints, worker):
     """合在一起：超时、前缀、名字、延迟确认 | Together: timeout, prefixes, name, late acks"""
-    server = live.client(run.endpoints["redis"], 1)
+    server = live.client(endpoints["redis"], 1)
     started = worker("--pool=prefork", "--concurrency=1")
     result = snippet.app.tasks["nap"].delay(0.7)
     assert eventually(lambda: started.executions("nap"), 10)
     eventually(lambda: server.hlen("shop:unacked") == 0, 0.3)
     assert server.hlen("shop:unacked") == 1
     assert result.get(timeout=10) == 0.7
-    assert live.named(run.endpoints["redis"], "shop")
-    keys = live.keys(run.endpoints["redis"], 2)
+    assert live.named(endpoints["redis"], "shop")
+    keys = live.keys(endpoints["redis"], 2)
     assert keys
     assert all(key.startswith("shop:") for key in keys)
     with snippet.app.connection_for_write() as connection:

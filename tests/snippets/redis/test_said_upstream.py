@@ -6,9 +6,9 @@ from tests.snippets.reserving import SENT, reserved
 
 
 @experiment("redis/experiments/purge.py", control={"worker_disable_prefetch": True})
-def test_purged(snippet, run, worker, observe, claim):
+def test_purged(snippet, endpoints, worker, observe, claim):
     """清空之后，worker 手里的还在 | After a purge, what a worker holds is still there"""
-    server = live.client(run.endpoints["redis"])
+    server = live.client(endpoints["redis"])
     purged = SENT - reserved(snippet, worker, 30.0)
     observe("purged", snippet.app.control.purge())
     assert not server.llen("celery")

@@ -20,13 +20,13 @@ def _port(endpoint, address):
     instead={"broker_use_ssl.ssl_cert_reqs": "none"},
     raises=(OperationalError, RedisConnectionError),
 )
-def test_broker_speaks_tls(snippet, run):
+def test_broker_speaks_tls(snippet, endpoints):
     """broker 走 TLS 端口，证书经过验证 | The broker is on the TLS port, verified"""
     with snippet.app.connection_for_write() as connection:
         seen = live.whoami(connection)
         socket = connection.default_channel.client.connection_pool.get_connection()._sock
         assert socket.context.verify_mode == ssl.CERT_REQUIRED
-    assert seen["laddr"].endswith(":" + _port(run.endpoints["redis"], "localhost:6380"))
+    assert seen["laddr"].endswith(":" + _port(endpoints["redis"], "localhost:6380"))
 
 
 @proves(
@@ -35,10 +35,10 @@ def test_broker_speaks_tls(snippet, run):
     "redis_backend_use_ssl.ssl_ca_certs",
     raises=(RedisConnectionError, ValueError),
 )
-def test_results_speak_tls(snippet, run):
+def test_results_speak_tls(snippet, endpoints):
     """结果后端的连接同样走 TLS | So is the result backend's"""
     local = snippet.app.backend.client.client_info()["laddr"]
-    assert local.endswith(":" + _port(run.endpoints["redis"], "localhost:6380"))
+    assert local.endswith(":" + _port(endpoints["redis"], "localhost:6380"))
 
 
 @experiment(
@@ -83,9 +83,9 @@ def test_results_want_a_kind_of_verification(snippet, observe):
     },
     raises=(OperationalError, RedisConnectionError),
 )
-def test_client_certificate_is_sent(snippet, run):
+def test_client_certificate_is_sent(snippet, endpoints):
     """服务器要求客户端证书时也能连上 | Connects where the server demands a client's certificate"""
-    admin = live.client(run.endpoints["redis"])
+    admin = live.client(endpoints["redis"])
     admin.config_set("tls-auth-clients", "yes")
     with snippet.app.connection_for_write() as connection:
         assert live.whoami(connection)["user"] == "default"

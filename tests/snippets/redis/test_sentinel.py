@@ -47,9 +47,9 @@ def test_results_without_a_master_name(snippet, observe):
     control={"broker_connection_retry": False},
     private={"redis-sentinel": {}},
 )
-def test_master_dies(snippet, run, services, worker, observe, timeline):
+def test_master_dies(snippet, endpoints, services, worker, observe, timeline):
     """master 被 kill -9：worker 自己找到新的 | The master is killed: the worker finds the new"""
-    endpoint = run.endpoints["redis-sentinel"]
+    endpoint = endpoints["redis-sentinel"]
     tasks = worker(name="worker-1")
     add = snippet.app.tasks["add"]
     assert add.delay(1, 1).get(timeout=10) == 2

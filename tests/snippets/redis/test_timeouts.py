@@ -21,7 +21,7 @@ from tests.snippets.redis import live
     "broker_transport_options.health_check_interval",
     "broker_transport_options.client_name",
 )
-def test_live_connection_has_the_options(snippet, run):
+def test_live_connection_has_the_options(snippet, endpoints):
     """建立的连接上，每个选项都生效 | The live connection has every option"""
     with snippet.app.connection_for_write() as connection:
         actual = connection.channel().client.connection_pool.get_connection()
@@ -29,7 +29,7 @@ def test_live_connection_has_the_options(snippet, run):
         assert live.keeps_alive(actual)
         assert actual.socket_connect_timeout == 5
         assert actual.health_check_interval == 15
-        assert live.named(run.endpoints["redis"], "shop")
+        assert live.named(endpoints["redis"], "shop")
 
 
 @proves("redis/connection.py", "broker_transport_options.max_connections")
@@ -47,12 +47,12 @@ def test_pool_ends_at_the_limit(snippet):
     "redis/experiments/server_stops_answering.py",
     control="broker_transport_options.socket_timeout",
 )
-def test_server_stops_answering(snippet, run, observe):
+def test_server_stops_answering(snippet, endpoints, observe):
     """服务器不应答：一秒后报错，或一直等 | No answer: an error in a second, or a long wait"""
     ended = []
     _publish(snippet.app, ended)
     assert ended == ["sent"]
-    server = live.client(run.endpoints["redis"])
+    server = live.client(endpoints["redis"])
     server.client_pause(30_000, all=False)
     thread = threading.Thread(target=_publish, args=(snippet.app, ended), daemon=True)
     thread.start()
@@ -71,9 +71,9 @@ def test_server_stops_answering(snippet, run, observe):
     "redis/experiments/retry_sends_twice.py",
     control={"broker_transport_options.retry_on_timeout": False},
 )
-def test_retried_command_is_sent_twice(snippet, run, services, observe):
+def test_retried_command_is_sent_twice(snippet, endpoints, services, observe):
     """Redis 卡住：超时重发，任务有两份 | Redis stalls: sent again, a task is there twice"""
-    endpoint = run.endpoints["redis"]
+    endpoint = endpoints["redis"]
     ended = []
     _publish(snippet.app, ended)  # connects
     services.pause(endpoint)  # what was sent waits in the socket, whoever gives up meanwhile
@@ -104,11 +104,11 @@ def _publish(app, ended):
 
 
 @proves("redis/startup.py", "broker_connection_max_retries", private={"redis": {}})
-def test_worker_waits_for_the_server(run, services, worker, observe):
+def test_worker_waits_for_the_server(endpoints, services, worker, observe):
     """服务器没就绪，worker 一直等，不限次数 | Without its server a worker waits for ever"""
     default = celery.Celery(set_as_current=False).conf.broker_connection_max_retries
     observe("default_tries", default)
-    endpoint = run.endpoints["redis"]
+    endpoint = endpoints["redis"]
     services.kill(endpoint)
     started = worker(wait=False)
     eventually(lambda: "Trying again" in started.log or not started.is_alive, 10)
@@ -122,9 +122,9 @@ def test_worker_waits_for_the_server(run, services, worker, observe):
     control={"broker_connection_retry": False},
     private={"redis": {"appendonly": "yes"}},
 )
-def test_server_restarts(snippet, run, services, worker, observe, timeline):
+def test_server_restarts(snippet, endpoints, services, worker, observe, timeline):
     """服务器中途重启：worker 自己重连 | The server restarts: the worker reconnects"""
-    endpoint = run.endpoints["redis"]
+    endpoint = endpoints["redis"]
     started = worker(name="worker-1")
     timeline.start()
     services.kill(endpoint)

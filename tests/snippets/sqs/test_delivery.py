@@ -15,9 +15,9 @@ NAP = 3.0  # seconds, longer than a visibility timeout of one
 
 
 @proves("sqs/visibility_timeout.py", "broker_transport_options.visibility_timeout")
-def test_queue_has_the_timeout(snippet, run, claim):
+def test_queue_has_the_timeout(snippet, endpoints, claim):
     """服务器上新队列的超时是两小时 | The new queue has two hours, the server says"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     plain = app_of(live.URL, broker_transport_options={"queue_name_prefix": "plain-"})
     live.publish(plain)
     live.publish(snippet.app)
@@ -32,9 +32,9 @@ def test_queue_has_the_timeout(snippet, run, claim):
     "sqs/experiments/existing_queue.py",
     control={"broker_transport_options.queue_name_prefix": "new-"},
 )
-def test_existing_queue_keeps_its_timeout(snippet, run, observe, claim):
+def test_existing_queue_keeps_its_timeout(snippet, endpoints, observe, claim):
     """已有队列的超时不变，只有新队列才用这个值 | An existing queue keeps its timeout"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     live.create(endpoint, "old-celery", VisibilityTimeout="30")
     live.publish(snippet.app)
     prefix = "new-" if snippet.is_control else "old-"
@@ -74,7 +74,7 @@ def test_countdown_beyond_visibility_timeout(snippet, worker, observe, claim, ti
 
 
 @proves("sqs/visibility_timeout.py", instead={"broker_transport_options.visibility_timeout": 1})
-def test_worker_holds_a_long_countdown(snippet, run, worker):
+def test_worker_holds_a_long_countdown(snippet, run, endpoints, worker):
     """半小时的倒计时：worker 一直拿着 | A worker holds a countdown of half an hour"""
     started = worker()
     with live.wired(run) as wire:
@@ -88,16 +88,16 @@ def test_worker_holds_a_long_countdown(snippet, run, worker):
     assert eventually(received, 10)
     eventually(lambda: len(received()) > 1, 2.5)
     assert len(received()) == 1
-    assert live.depth(run.endpoints["sqs"]) == {"waiting": 0, "held": 1, "delayed": 0}
+    assert live.depth(endpoints["sqs"]) == {"waiting": 0, "held": 1, "delayed": 0}
 
 
 @experiment("sqs/experiments/delay_seconds.py", control={"task_routes.add.DelaySeconds": 0})
-def test_queue_holds_the_delay(snippet, run, worker, observe):
+def test_queue_holds_the_delay(snippet, run, endpoints, worker, observe):
     """由队列延迟：比可见性超时长也只执行一次 | Delayed by the queue, it runs once"""
     started = worker()
     with live.wired(run) as wire:
         result = live.publish(snippet.app)
-        delayed = live.depth(run.endpoints["sqs"])["delayed"]
+        delayed = live.depth(endpoints["sqs"])["delayed"]
         live.publish(snippet.app, "echo", ("later",), DelaySeconds=1800)
         sent = wire.requests("SendMessage")[-1]
     observe("delayed_in_the_queue", delayed)
@@ -114,19 +114,19 @@ def test_queue_holds_the_delay(snippet, run, worker, observe):
 
 
 @proves("sqs/delay_seconds.py", "apply_async.DelaySeconds")
-def test_message_is_delayed(snippet, run):
+def test_message_is_delayed(snippet, run, endpoints):
     """消息在队列里延迟 600 秒 | The message is delayed in the queue, for 600 seconds"""
     with live.wired(run) as wire:
         vars(snippet.module())["remind_later"](7)
         (sent,) = wire.requests("SendMessage")
-    assert live.depth(run.endpoints["sqs"]) == {"waiting": 0, "held": 0, "delayed": 1}
+    assert live.depth(endpoints["sqs"]) == {"waiting": 0, "held": 0, "delayed": 1}
     assert sent.asked["DelaySeconds"] == 600
 
 
 @experiment("sqs/experiments/kill_9_acks_late.py", control={"task_acks_late": False})
-def test_worker_is_killed(snippet, run, worker, observe, claim, timeline):
+def test_worker_is_killed(snippet, endpoints, worker, observe, claim, timeline):
     """worker 被 kill -9：超时后由另一个执行 | The worker is killed: another runs its task"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     first = worker(*PREFORK, name="worker-1")
     timeline.start()
     timeline.mark("发布方 | publisher", "发布 | published", 0)
@@ -180,9 +180,9 @@ def test_late_ack_and_a_long_task(snippet, worker, observe, timeline):
 
 
 @proves("sqs/acks_late.py", "task_acks_late", "worker_prefetch_multiplier")
-def test_holds_only_what_runs(snippet, run, worker):
+def test_holds_only_what_runs(snippet, endpoints, worker):
     """队列保留正在执行的，其余还在等 | The queue keeps what runs; the rest still waits"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     for _ in range(4):
         live.publish(snippet.app, "nap", (3.0,))
     started = worker(*PREFORK)
@@ -204,9 +204,9 @@ def test_lost_child_does_not_lose_the_task(snippet, run, worker):
 
 
 @proves("sqs/soft_shutdown.py", "worker_soft_shutdown_timeout")
-def test_soft_shutdown_finishes_the_task(snippet, run, worker):
+def test_soft_shutdown_finishes_the_task(snippet, run, endpoints, worker):
     """收到 SIGQUIT 先做完任务，其余退回队列 | SIGQUIT: what runs is finished, the rest goes back"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     with live.wired(run) as wire:
         started = worker(*PREFORK)
         live.publish(snippet.app, "nap", (1.0,))
@@ -223,9 +223,9 @@ def test_soft_shutdown_finishes_the_task(snippet, run, worker):
 @experiment(
     "sqs/experiments/shutdown.py", control={"broker_transport_options.wait_time_seconds": 6}
 )
-def test_warm_shutdown_gives_back(snippet, run, worker, observe, claim):
+def test_warm_shutdown_gives_back(snippet, endpoints, worker, observe, claim):
     """SIGTERM 之后，没执行的任务很快重新可见 | After SIGTERM, what did not run is soon visible"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     for number in range(4):
         live.publish(snippet.app, "nap", (1.5,), task_id=f"nap-{number}")
     started = worker(*PREFORK)

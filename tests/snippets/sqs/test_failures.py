@@ -11,7 +11,7 @@ WAIT = 8.0  # seconds, of which a worker that polls needs some 0.1
     "sqs/experiments/one_error.py",
     control="没有一次应答是错误 | no answer was an error",
 )
-def test_one_server_error(snippet, run, worker, observe, claim, timeline):
+def test_one_server_error(snippet, run, endpoints, worker, observe, claim, timeline):
     """收到一次 503，worker 就不再干活 | After one 503 the worker does nothing more"""
     with live.wired(run) as wire:
         first = worker(*PREFORK, name="first")
@@ -33,7 +33,7 @@ def test_one_server_error(snippet, run, worker, observe, claim, timeline):
         observe("waited_seconds", WAIT)
         lives = observe("worker_lives", first.is_alive)
         logged = observe("logged", "AttributeError" in first.log)
-        waiting = live.depth(run.endpoints["sqs"])["waiting"]
+        waiting = live.depth(endpoints["sqs"])["waiting"]
         observe("left_in_the_queue", waiting)
         second = worker(*PREFORK, name="second")
         eventually(lambda: has_run(second), 0 if ran else WAIT)

@@ -60,10 +60,10 @@ def test_requests_of_an_idle_worker(snippet, run, worker, observe, claim):
 
 
 @proves("sqs/base64_encoding.py", "broker_transport_options.sqs_base64_encoding")
-def test_message_is_plain(snippet, run, worker):
+def test_message_is_plain(snippet, endpoints, worker):
     """队列里的消息是 JSON，外层不再编码 | The message in the queue is JSON, encoded once less"""
     live.publish(snippet.app, "echo", ("hello",))
-    (message,) = live.receive(run.endpoints["sqs"])
+    (message,) = live.receive(endpoints["sqs"])
     assert message["Body"].startswith("{")
     inner = json.loads(message["Body"])
     assert inner["headers"]["task"] == "echo"
@@ -97,20 +97,20 @@ def test_largest_argument(snippet, observe, claim):
 
 
 @proves("sqs/result_backend.py", instead={"result_backend": "rpc://"}, services=("redis",))
-def test_results_are_elsewhere(snippet, run, worker):
+def test_results_are_elsewhere(snippet, endpoints, worker):
     """结果在 Redis，SQS 上只有任务队列 | The result is in Redis; on SQS only the queue of tasks"""
-    server = redis.Redis.from_url(f"{run.endpoints['redis'].admin_url.rstrip('/')}/0")
+    server = redis.Redis.from_url(f"{endpoints['redis'].admin_url.rstrip('/')}/0")
     started = worker()
     result = snippet.app.tasks["add"].delay(2, 2)
     assert eventually(lambda: started.executions("add"), 10)
     assert eventually(lambda: server.exists(f"celery-task-meta-{result.id}"), 2)
-    assert live.queues(run.endpoints["sqs"]) == ["celery"]
+    assert live.queues(endpoints["sqs"]) == ["celery"]
 
 
 @experiment(
     "sqs/experiments/rpc_results.py", control={"Celery.backend": "redis://localhost:6379/0"}
 )
-def test_results_over_the_broker(snippet, run, worker, observe):
+def test_results_over_the_broker(snippet, endpoints, worker, observe):
     """rpc://：取结果时报错，还多出一个队列 | rpc://: getting a result fails, and a queue stays"""
     started = worker()
     results = [snippet.app.tasks["add"].delay(2, number) for number in range(3)]
@@ -119,7 +119,7 @@ def test_results_over_the_broker(snippet, run, worker, observe):
         answer = str(results[0].get(timeout=5))
     except Exception as error:  # whatever it is, the page prints its name
         answer = type(error).__name__
-    extra = len(live.queues(run.endpoints["sqs"])) - 1
+    extra = len(live.queues(endpoints["sqs"])) - 1
     observe("result", answer)
     observe("queues_left_by_one_client_and_three_tasks", extra)
     assert (answer == "2") == snippet.is_control
@@ -127,7 +127,7 @@ def test_results_over_the_broker(snippet, run, worker, observe):
 
 
 @experiment("sqs/monitoring.py", control={"broker_url": "redis://localhost:6379/0"})
-def test_no_events_and_no_control(snippet, run, worker, observe, claim):
+def test_no_events_and_no_control(snippet, endpoints, worker, observe, claim):
     """没有事件，没有应答；同样的设置在 Redis 上都有 | No events, no answers; on Redis both"""
     worker(*AWAKE, quick=False)
     seen = []
@@ -145,7 +145,7 @@ def test_no_events_and_no_control(snippet, run, worker, observe, claim):
     observe("seconds_waited_for_each", WAIT)
     if not snippet.is_control:
         claim("C02", holds=not _seen(seen, result.id) and not answers)
-        left = [name for name in live.queues(run.endpoints["sqs"]) if name != "celery"]
+        left = [name for name in live.queues(endpoints["sqs"]) if name != "celery"]
         observe("queues_left_by_the_monitor", len(left))
         assert all(name.startswith("celeryev") for name in left)
     assert _seen(seen, result.id) == snippet.is_control
@@ -166,9 +166,9 @@ def _seen(events, task):
 @proves(
     "sqs/queue_depth.py", "get_queue_attributes.AttributeNames", raises=(KeyError, AssertionError)
 )
-def test_depth_of_a_queue(snippet, run):
+def test_depth_of_a_queue(snippet, endpoints):
     """说出排队、被取走、被延迟的消息数 | It tells what waits, what is held, what is delayed"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     other = app_of(live.URL)
     live.publish(other)
     assert live.receive(endpoint)
@@ -188,9 +188,9 @@ def test_depth_of_a_queue(snippet, run):
     "broker_transport_options.sqs_base64_encoding",
     "task_acks_late",
 )
-def test_all_together(snippet, run, worker, observe):
+def test_all_together(snippet, run, endpoints, worker, observe):
     """合在一起：区域、超时、前缀、标签、轮询、编码 | Together, each setting still holds"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     with live.wired(run) as wire:
         started = worker("--pool=prefork", "--concurrency=1")
         assert snippet.app.tasks["nap"].delay(NAP).get(timeout=20) == NAP

@@ -13,10 +13,10 @@ TIMEOUT = 2  # seconds, the visibility timeout of that queue: neither of the pol
 
 
 @proves("sqs/queue_name_prefix.py", "broker_transport_options.queue_name_prefix")
-def test_queue_has_the_prefix(snippet, run, observe):
+def test_queue_has_the_prefix(snippet, endpoints, observe):
     """服务器上的队列叫 shop-celery | The server's queue is called shop-celery"""
     live.publish(snippet.app)
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     assert live.queues(endpoint) == ["shop-celery"]
     live.publish(snippet.app, queue="mail.urgent:1")
     (other,) = set(live.queues(endpoint)) - {"shop-celery"}
@@ -28,9 +28,9 @@ def test_queue_has_the_prefix(snippet, run, observe):
     "broker_transport_options.sqs-creation-attributes",
     "broker_transport_options.queue_tags",
 )
-def test_queue_is_made_with_attributes(snippet, run, observe):
+def test_queue_is_made_with_attributes(snippet, run, endpoints, observe):
     """新队列要求的保留期是 14 天，标签写上了 | A new queue is asked for with 14 days, and tagged"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     with live.wired(run) as wire:
         live.publish(snippet.app)
         (made,) = wire.requests("CreateQueue")
@@ -43,9 +43,9 @@ def test_queue_is_made_with_attributes(snippet, run, observe):
 
 
 @proves("sqs/dead_letter.py", "task_acks_late", "task_acks_on_failure")
-def test_failed_task_stays(snippet, run, worker):
+def test_failed_task_stays(snippet, endpoints, worker):
     """失败的任务没有删除，还在队列里 | A failed task is not deleted: the queue has it still"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     snippet.after_load = live.register_pay
     started = worker()
     live.publish(snippet.app, "shop.pay", ())
@@ -55,9 +55,9 @@ def test_failed_task_stays(snippet, run, worker):
 
 
 @proves("sqs/dead_letter.py", "broker_transport_options.sqs-creation-attributes")
-def test_fourth_delivery_goes_elsewhere(snippet, run):
+def test_fourth_delivery_goes_elsewhere(snippet, endpoints):
     """取走三次都没有确认，就进了死信队列 | Taken three times in vain, it is moved"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     live.publish(snippet.app)
     for _ in range(3):
         assert live.receive(endpoint, VisibilityTimeout=0)
@@ -86,9 +86,9 @@ def test_failed_task_waits(snippet, run, worker):
 
 
 @experiment("sqs/experiments/backoff.py", control={"task_acks_on_failure": True})
-def test_backoff_gaps(snippet, run, worker, observe, claim, timeline):
+def test_backoff_gaps(snippet, endpoints, worker, observe, claim, timeline):
     """失败的任务按策略重试 | A failed task runs again as the policy says"""
-    sqs = live.client(run.endpoints["sqs"])
+    sqs = live.client(endpoints["sqs"])
     sqs.set_queue_attributes(
         QueueUrl=sqs.get_queue_url(QueueName="jobs")["QueueUrl"],
         Attributes={"VisibilityTimeout": str(TIMEOUT)},
@@ -133,9 +133,9 @@ def test_policy_alone(snippet, worker, observe, claim):
 
 
 @proves("sqs/fifo.py", "task_default_queue")
-def test_queue_is_fifo(snippet, run, observe):
+def test_queue_is_fifo(snippet, run, endpoints, observe):
     """服务器上是 FIFO 队列；它不接受单条延迟 | The server's queue is FIFO; it takes no delay"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     with live.wired(run) as wire:
         live.publish(snippet.app, DelaySeconds=600)
         (sent,) = wire.requests("SendMessage")
@@ -147,9 +147,9 @@ def test_queue_is_fifo(snippet, run, observe):
 
 
 @proves("sqs/fifo.py", "task_acks_late", "worker_prefetch_multiplier")
-def test_group_waits_for_the_task(snippet, run, worker):
+def test_group_waits_for_the_task(snippet, endpoints, worker):
     """同组任务只取走正在执行的那一个 | Of a group only the task that runs is taken"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     for _ in range(3):
         live.publish(snippet.app, "nap", (3.0,), MessageGroupId="one")
     started = worker(*PREFORK)
@@ -164,9 +164,9 @@ def test_group_waits_for_the_task(snippet, run, worker):
     "apply_async.MessageGroupId",
     "apply_async.MessageDeduplicationId",
 )
-def test_group_and_duplicates(snippet, run, observe):
+def test_group_and_duplicates(snippet, endpoints, observe):
     """消息带着组；同一编号只留下一条 | Messages have their group; of one id there is one"""
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     next_step = vars(snippet.module())["next_step"]
     for step in ("pay", "pay", "pack"):
         next_step(42, step)
@@ -202,9 +202,9 @@ def test_one_of_a_group_at_a_time(snippet, worker, observe, timeline):
 @experiment(
     "sqs/experiments/fifo_long_poll.py", control={"broker_transport_options.wait_time_seconds": 0}
 )
-def test_group_during_long_polls(snippet, run, worker, observe, timeline):
+def test_group_during_long_polls(snippet, run, endpoints, worker, observe, timeline):
     """两个 worker 都在长轮询时，moto 会同时放出同组的任务 | moto forgets a group in a long poll"""
-    product = run.endpoints["sqs"].product
+    product = endpoints["sqs"].product
     with live.wired(run) as wire:
         both = _two(worker)
 

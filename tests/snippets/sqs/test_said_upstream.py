@@ -6,10 +6,10 @@ from tests.snippets.sqs import live
 
 
 @experiment("sqs/experiments/topic_exchange.py", control=routing.VIDEOS)
-def test_topics_on_sqs(snippet, run, observe, claim):
+def test_topics_on_sqs(snippet, endpoints, observe, claim):
     """路由键匹配另一个队列的消息不见了 | What matches another queue's pattern is gone"""
     routing.route(snippet.app)
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     images = observe("in_images", live.depth(endpoint, "images")["waiting"])
     videos = observe("in_videos", live.depth(endpoint, "videos")["waiting"])
     claim("C131", holds=images == 1)
@@ -31,10 +31,10 @@ def test_results_as_messages(snippet, observe, claim):
 
 
 @experiment("sqs/experiments/fanout.py", control={"kind": "direct"})
-def test_sqs_broadcasts(snippet, run, observe, claim):
+def test_sqs_broadcasts(snippet, endpoints, observe, claim):
     """fanout 交换机的消息不见了 | A message to a fanout exchange is gone"""
     routing.publish(snippet.app, "left")
-    endpoint = run.endpoints["sqs"]
+    endpoint = endpoints["sqs"]
     arrived = sum(live.depth(endpoint, name)["waiting"] for name in ("left", "right"))
     observe("arrived", arrived)
     claim("C145", holds=arrived == 2)

@@ -36,13 +36,13 @@ def test_container_listens(snippet, run):
 
 
 @proves("zookeeper/broker_url.py", instead={"broker_url": "zookeeper://localhost:2181/elsewhere"})
-def test_path_holds_the_queues(snippet, run, claim):
+def test_path_holds_the_queues(snippet, endpoints, claim):
     """队列是这个路径下的节点，对谁都开放 | Queues are nodes below that path, open to anybody"""
     snippet.app.tasks["add"].delay(2, 2)
-    below = live.entries(run.endpoints["zookeeper"])
+    below = live.entries(endpoints["zookeeper"])
     claim("C138", holds=len(below) == 1)
     assert len(below) == 1
-    with live.client(run.endpoints["zookeeper"]) as zookeeper:
+    with live.client(endpoints["zookeeper"]) as zookeeper:
         url = snippet.app.conf.broker_url.replace("://", "://celery:secret@") + "/private"
         app_of(url).tasks["add"].delay(2, 2)
         rules, _ = zookeeper.get_acls("/celery/private/celery")
@@ -52,9 +52,9 @@ def test_path_holds_the_queues(snippet, run, claim):
 @proves(
     "zookeeper/failover.py", "broker_vhost", instead={"broker_url": "zookeeper://localhost:2181"}
 )
-def test_second_member_takes_over(snippet, run, worker):
+def test_second_member_takes_over(snippet, run, endpoints, worker):
     """一个成员没了，worker 和发布方换到另一个 | One member gone, both sides use the other"""
-    target = run.endpoints["zookeeper"].mapping[live.WELL_KNOWN]
+    target = endpoints["zookeeper"].mapping[live.WELL_KNOWN]
     ways = {name: live.Way(run, target) for name in ("localhost:2181", "localhost:2182")}
     snippet.text = addresses.rewrite(
         snippet.source, {name: way.address for name, way in ways.items()}
@@ -73,7 +73,7 @@ def test_second_member_takes_over(snippet, run, worker):
     publisher.join(10)
     assert sent, "the publisher has no other server"
     assert eventually(lambda: [e for e in one.executions() if e.id == sent[0]], 10)
-    with live.client(run.endpoints["zookeeper"]) as zookeeper:
+    with live.client(endpoints["zookeeper"]) as zookeeper:
         assert zookeeper.exists("/celery/celery")
     with pytest.raises(ValueError, match="Port"):
         Connection("zookeeper://localhost:2181,localhost:2182/celery").connect()
@@ -83,7 +83,7 @@ def test_second_member_takes_over(snippet, run, worker):
     "zookeeper/experiments/path_and_hosts.py",
     control={"Celery.broker": "zookeeper://localhost:2181/celery"},
 )
-def test_path_with_several_hosts(snippet, run, observe):
+def test_path_with_several_hosts(snippet, endpoints, observe):
     """几台主机加路径：任务发不出去 | Several hosts and a path: no task can be sent"""
     try:
         task_of(snippet.app).apply_async((2, 2), retry=False)
@@ -91,7 +91,7 @@ def test_path_with_several_hosts(snippet, run, observe):
     except OperationalError as raised:
         error = type(raised.__cause__ or raised).__name__
     observe("error", error)
-    observe("in_the_queue", len(live.entries(run.endpoints["zookeeper"])))
+    observe("in_the_queue", len(live.entries(endpoints["zookeeper"])))
     assert bool(error) != snippet.is_control
 
 
@@ -144,11 +144,11 @@ def test_task_waits_for_a_look(snippet, worker, observe):
 
 
 @proves("zookeeper/priorities.py", "task_default_priority")
-def test_priority_is_in_the_name(snippet, run):
+def test_priority_is_in_the_name(snippet, endpoints):
     """优先级写进节点名：9 减去它 | The node's name has the priority: 9 minus it"""
     snippet.app.tasks["add"].delay(2, 2)
     snippet.app.tasks["add"].apply_async((2, 2), priority=9)
-    names = live.entries(run.endpoints["zookeeper"])
+    names = live.entries(endpoints["zookeeper"])
     assert [name[:9] for name in names] == ["entry-000", "entry-004"]
 
 

@@ -132,13 +132,13 @@ def _succeeded(events):
     "task_acks_late",
     "worker_prefetch_multiplier",
 )
-def test_all_together(snippet, run, worker):
+def test_all_together(snippet, run, endpoints, worker):
     """合在一起：轮询、编码、优先级、预取 | Together: polling, encoding, priority, prefetch"""
     for _ in range(4):
         snippet.app.tasks["nap"].apply_async((4.0,), ignore_result=True)
-    names = live.entries(run.endpoints["zookeeper"])
+    names = live.entries(endpoints["zookeeper"])
     assert [name[:9] for name in names] == ["entry-004"] * 4
-    with live.client(run.endpoints["zookeeper"]) as zookeeper:
+    with live.client(endpoints["zookeeper"]) as zookeeper:
         body, _ = zookeeper.get(f"/celery/celery/{names[0]}")
     assert b"base64" not in body
     started = worker(*live.PREFORK)

@@ -10,9 +10,9 @@ from tests.snippets.zookeeper import live
 
 
 @experiment("zookeeper/experiments/terminated.sh", control={"kill": "-KILL $!"})
-def test_worker_is_told_to_end(snippet, run, worker, observe, claim):
+def test_worker_is_told_to_end(snippet, endpoints, worker, observe, claim):
     """停机时预取的任务放回去；强杀则丢 | TERM puts back what was fetched; KILL loses it"""
-    endpoint = run.endpoints["zookeeper"]
+    endpoint = endpoints["zookeeper"]
     url = f"zookeeper://{endpoint.mapping['localhost:2181']}/celery"
     app = app_of(url)
     for _ in range(SENT):

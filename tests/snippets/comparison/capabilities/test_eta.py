@@ -27,11 +27,11 @@ CONTROL = "不设 countdown | no countdown"
 
 
 @probe(*SNIPPETS, control=CONTROL, private={"rabbitmq": {"consumer_timeout": "2000"}})
-def test_eta_beyond_the_timeout(snippet, run, worker, observe):
+def test_eta_beyond_the_timeout(snippet, run, endpoints, worker, observe):
     """ETA 超过消息代理的超时，任务执行几次 | An ETA beyond the broker's time-out: how many runs"""
     if snippet.system == "rabbitmq":  # it looks once a minute; here twice a second
         tick = "application:set_env(rabbit, channel_tick_interval, 500)."
-        live.Live(run).ctl("eval", tick)
+        live.Live(endpoints["rabbitmq"]).ctl("eval", tick)
     started = asked.consuming(worker, snippet.app, *asked.ONE)
     countdown = max(TIMEOUTS.get(snippet.system, 0) + BEYOND, SHORTEST)
     later = {} if snippet.is_control else {"countdown": countdown}
@@ -61,7 +61,7 @@ def _words(times, is_alive):
 def _limit(snippet, run):
     """The time-out in seconds where nothing is set, as a live channel or a server has it."""
     if snippet.system == "rabbitmq":
-        server = live.Live(run, run.client.acquire("rabbitmq", run.lane))
+        server = live.Live(run.client.acquire("rabbitmq", run.lane))
         said = server.ctl("eval", "application:get_env(rabbit, consumer_timeout).")
         found = re.search(r"\d+", said)
         return found and int(found[0]) // 1000
