@@ -6,7 +6,10 @@ import shlex
 import subprocess
 from contextlib import contextmanager
 
+import pytest
 from packaging.requirements import Requirement
+
+from brokerdocs.running.checks import requirements
 
 
 def brought(snippet):
@@ -37,8 +40,11 @@ def container(snippet, run, port):
     """Run a ``docker run`` line, and give the address at which *port* is published here.
 
     The line gets free ports and no name, so that it disturbs nothing that runs on this
-    machine, and a label by which the container goes with a run that is killed.
+    machine, and a label by which the container goes with a run that is killed. Skips where
+    no engine or not the image is here.
     """
+    if lack := requirements.lacking(run.proof, snippet, long=True):
+        pytest.skip(lack)
     words = shlex.split(snippet.source)
     assert words[:4] == ["docker", "run", "-d", "--name"]
     given = [re.sub(r"^127\.0\.0\.1:\d+:(\d+)$", r"127.0.0.1::\1", word) for word in words[5:]]

@@ -78,7 +78,7 @@ class Cache:
                 continue
             if record.state == "passed" and seen == wanted:
                 return record
-            if lack and record.reason == lack:
+            if lack and record.reason == lack and (seen == wanted or not seen):
                 return record
         return None
 
