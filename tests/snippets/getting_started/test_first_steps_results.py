@@ -142,3 +142,4 @@ def test_get_ends_the_subscription(snippet, endpoints, worker, observe, claim):
     eventually(lambda: not held(), 2)
     observe("subscriptions_after_get", held())
     claim("C62", holds=not held())
+    assert not held()

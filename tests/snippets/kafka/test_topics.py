@@ -70,6 +70,8 @@ def test_second_worker_idles(snippet, server, worker, observe, claim):
     assert first + second == TASKS
     if snippet.is_control:
         assert shares == [2, 2]
+    else:
+        assert min(first, second) == 0
 
 
 @experiment(

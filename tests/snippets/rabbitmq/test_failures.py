@@ -227,7 +227,7 @@ def test_worker_does_not_wait_for_the_server(snippet, run, worker):
 
 @experiment("rabbitmq/experiments/no_retry.py", control={"broker_connection_retry": True})
 def test_start_follows_the_retry_of_connections(snippet, run, worker, observe):
-    """没设启动时是否重试：听 `broker_connection_retry` 的 | Unset, the start does as that says"""
+    """没设时，启动听 `broker_connection_retry` 的 | Unset, it follows `broker_connection_retry`"""
     observe(
         "default", str(celery.Celery(set_as_current=False).conf.broker_connection_retry_on_startup)
     )

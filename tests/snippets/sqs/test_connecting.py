@@ -92,6 +92,7 @@ def test_requests_are_for_the_region(snippet, run, claim):
     os.environ.pop("AWS_DEFAULT_REGION", None)
     unset, asked = _regions(run, snippet)
     claim("C77", holds=unset == "us-east-1")
+    assert unset == "us-east-1"
     assert asked == "eu-west-1"
 
 
