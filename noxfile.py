@@ -110,6 +110,13 @@ def snippets(session: nox.Session) -> None:
 
 
 @verb
+def falsify(session: nox.Session) -> None:
+    """Change every literal that readers copy and list what no check notices: all, or paths."""
+    session.posargs.insert(0, "--falsify")
+    run_snippets(session)
+
+
+@verb
 def new(session: nox.Session) -> None:
     """Make a snippet, its check and its place on a page, to fill in: new -- snippet redis/x.py."""
     run(session, "python", "-m", "brokerdocs.running.checks.new", *session.posargs)

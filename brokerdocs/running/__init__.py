@@ -5,6 +5,7 @@ pytest plugin ``brokerdocs.running.plugin``.
 """
 
 from brokerdocs.running.checks.declaring import common, experiment, probe, proves
+from brokerdocs.running.checks.freeing import free
 from brokerdocs.running.item.waiting import eventually
 
-__all__ = ["common", "eventually", "experiment", "probe", "proves"]
+__all__ = ["common", "eventually", "experiment", "free", "probe", "proves"]

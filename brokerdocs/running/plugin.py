@@ -63,6 +63,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="run the I-th of N parts, for as many machines: 2/4",
     )
     group.addoption("--force", action="store_true", help="run items whose record is fresh, too")
+    group.addoption(
+        "--falsify",
+        action="store_true",
+        help="instead of mutants: change each literal in turn, and tell which no check notices",
+    )
     group.addoption("--long", action="store_true", help="run the long experiments, too")
     group.addoption(
         "--strict-run",

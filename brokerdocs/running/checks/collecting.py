@@ -16,29 +16,30 @@ import pytest
 from brokerdocs import pages
 from brokerdocs.evidence import Kind
 from brokerdocs.finding import Finding, relative
-from brokerdocs.running.checks import declaring, defaults
+from brokerdocs.running.checks import declaring, defaults, freeing
 from brokerdocs.running.checks.declaring import Variant
-from brokerdocs.running.snippet import mutants, snippet
+from brokerdocs.running.snippet import literals, mutants, snippet
 
 PUBLISHED = "as published"
 
 
 def parametrize(metafunc: pytest.Metafunc, root: Path) -> None:
-    """Give the fixture ``snippet`` one parameter for each copy that the check runs."""
+    """Give the fixture ``snippet`` one parameter for each copy that the check runs.
+
+    With ``--falsify`` these are the published one, and one for each of its literals.
+    """
     proof = declaring.proof_of(metafunc.function)
     if proof is None:
         return
     if "snippet" not in metafunc.fixturenames:
         metafunc.fixturenames.append("snippet")
-    metafunc.parametrize("snippet", list(_variants(proof, root)), indirect=True)
+    variants = _falsified if metafunc.config.option.falsify else _variants
+    metafunc.parametrize("snippet", list(variants(proof, root)), indirect=True)
 
 
 def _variants(proof: declaring.Proof, root: Path) -> Iterator[object]:
-    present = _present(root)
     several = len(proof.snippets) != 1
-    for name in proof.snippets or [name for name in present if _kind(root, name) in proof.kinds]:
-        if name not in present:
-            continue
+    for name in _names(proof, root):
         yield pytest.param(Variant(name), id=name if several else PUBLISHED)
         for change in proof.changes:
             words = str(change).rpartition(" | ")[2]  # of a circumstance, English alone
@@ -50,6 +51,34 @@ def _variants(proof: declaring.Proof, root: Path) -> Iterator[object]:
                 yield pytest.param(Variant(name, change), id=altered, marks=must_fail)
             else:
                 yield pytest.param(Variant(name, change, True), id=f"control: {altered}")
+
+
+def _falsified(proof: declaring.Proof, root: Path) -> Iterator[object]:
+    several = len(proof.snippets) != 1
+    for name in _names(proof, root):
+        if proof.kind == "probe" or "/experiments/" in name:  # not what readers copy
+            continue
+        yield pytest.param(Variant(name), id=name if several else PUBLISHED)
+        for literal in _literals(root, name):
+            at = f"falsified {literal.line}:{literal.column}"
+            yield pytest.param(Variant(name, literal), id=f"{name} {at}" if several else at)
+
+
+def _names(proof: declaring.Proof, root: Path) -> list[str]:
+    """The snippets that the check is about, as far as they are there."""
+    present = _present(root)
+    if proof.snippets:
+        return [name for name in proof.snippets if name in present]
+    return [name for name in present if _kind(root, name) in proof.kinds]
+
+
+@cache
+def _literals(root: Path, name: str) -> list[literals.Literal]:
+    path = root / "snippets" / name
+    try:
+        return literals.literals(path.read_text("utf-8"), path.suffix)
+    except cst.ParserSyntaxError:  # found where the snippet is loaded
+        return []
 
 
 @cache
@@ -74,6 +103,12 @@ class Declared:
     """The first line of the check's docstring: ``中文 | English``."""
     published: str
     """Node id of the item that runs the same check on the snippet as published."""
+
+    @property
+    def literal(self) -> literals.Literal | None:
+        """The literal that is another in its copy, with ``--falsify``."""
+        change = self.variant.change
+        return change if isinstance(change, literals.Literal) else None
 
 
 _DECLARED = pytest.StashKey[Declared]()
@@ -203,3 +238,18 @@ def _sets(root: Path, checked: set[str]) -> Iterator[Finding]:
             yield Finding(page, place.line, f"there is no snippets/{name}", "snippet-missing")
     for name in sorted(present - checked):
         yield Finding(f"snippets/{name}", 1, "no check is about this snippet", "no-check")
+    yield from _freed(root, present)
+
+
+def _freed(root: Path, present: set[str]) -> Iterator[Finding]:
+    """Declarations of free literals that are about nothing, or say not why."""
+    stand = {(name, literal.path) for name in present for literal in _literals(root, name)}
+    for free in freeing.DECLARED:
+        place = relative(free.file, root)
+        if " | " not in free.why:
+            yield Finding(place, free.line, "say why as '中文 | English'", "free")
+        if not any(free.covers(*where) for where in stand):
+            message = f"no literal stands at {free.path} of {free.snippets}"
+            yield Finding(place, free.line, message, "free")
+        for name in sorted(free.but - present):
+            yield Finding(place, free.line, f"there is no snippets/{name}", "free")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from brokerdocs.evidence import Kind
+from brokerdocs.running.snippet.literals import Literal
 from brokerdocs.running.snippet.mutants import Change
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -41,7 +42,7 @@ class Variant:
     """The copy of a snippet that an item runs: the parameter of the fixture ``snippet``."""
 
     snippet: str
-    change: Change | None = None
+    change: Change | Literal | None = None
     is_control: bool = False
 
 

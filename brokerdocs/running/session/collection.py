@@ -50,6 +50,7 @@ class Collection:
         self.controller.manifest = {
             file.relative_to(root).as_posix(): [_listed(item) for item in ours if item.path == file]
             for file in sorted(self.files & self.collected)
+            if not self.config.option.falsify  # which collects no mutants
         }
         if about := self.config.option.about:
             self._deselect(items, selecting.about(root, about, ours))

@@ -17,6 +17,7 @@ from brokerdocs.finding import Finding, relative
 from brokerdocs.running.checks import collecting
 from brokerdocs.running.item.fixtures import ADDRESS
 from brokerdocs.running.session import recording, results
+from brokerdocs.running.session.falsifying import Falsifier
 from brokerdocs.running.session.inputs import Inputs
 from brokerdocs.services import ServiceError, Supervisor
 
@@ -38,6 +39,7 @@ class Controller:
         """Those that stand in for items that are left out: passed, or not run for what lacks still.
         """
         self.records: dict[str, evidence.Record] = {}
+        self.falsifier = Falsifier(self.root)
         self.allowed = [_allowance(line) for line in config.getini("allowed_not_run")]
         self.address = ""
         self.supervisor: Supervisor | None = None
@@ -50,6 +52,11 @@ class Controller:
             self.address = os.environ[ADDRESS] = self.supervisor.address
             # What the supervisor removes at the end of this process, whichever it is.
             config.option.basetemp = str(Path(self.supervisor.address).with_name("pytest"))
+
+    @property
+    def _passed(self) -> set[str]:
+        records = (self.cached | self.records).values()
+        return {record.item for record in records if record.state == "passed"}
 
     def base_of(self, item: pytest.Item) -> evidence.Record | None:
         """The record of the same check on the snippet as published, from this run or before."""
@@ -85,6 +92,7 @@ class Controller:
         if self.manifest and not self.config.option.collectonly:
             with self._reporting_a_full_disk():
                 evidence.write_manifest(self.root, self.manifest)
+        self.findings |= set(self.falsifier.findings(self._passed))
         nothing_to_do = session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.cached
         if nothing_to_do:
             session.exitstatus = pytest.ExitCode.OK
@@ -121,6 +129,8 @@ class Controller:
             terminalreporter.write_line(str(finding), red=True)
             if self.config.option.annotate:
                 print(finding.as_annotation(), file=sys.stdout)
+        for line in self.falsifier.summary(self._passed):
+            terminalreporter.write_line(line)
         for line in results.table(self.records.values(), self.cached.values()):
             terminalreporter.write_line(line)
 

@@ -35,6 +35,7 @@ class Lanes:
         self.queues: dict[str, list[pytest.Item]] = {name: [] for name in self.names}
         self.running: dict[forking.Fork, str] = {}
         self.reports: list[pytest.TestReport] = []
+        self.falsifier = controller.falsifier
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
@@ -64,7 +65,11 @@ class Lanes:
         progress = Progress(self.config, session.items, seconds)
         while True:
             for lane in self.names:
-                if lane not in self.running.values() and (item := self._next(lane, schedule)):
+                if lane in self.running.values():
+                    continue
+                while (item := self._next(lane, schedule)) and self.falsifier.is_settled(item):
+                    progress.done(item)
+                if item:
                     self.running[self._fork(item, lane, lifeline)] = lane
             if not self.running:
                 break
@@ -111,7 +116,9 @@ class Lanes:
 
     def _judge(self, item: pytest.Item, reports: list[pytest.TestReport]) -> None:
         """Keep the record of *item*, and report it to pytest."""
-        if collecting.is_ours(item):
+        if falsified := self.falsifier.note(item, reports):
+            reports = falsified
+        elif collecting.is_ours(item):
             record = self.controller.keep(item, reports)
             if record.state == "failed" and not any(report.failed for report in reports):
                 reports[-1].outcome, reports[-1].longrepr = "failed", record.reason

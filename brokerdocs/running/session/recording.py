@@ -27,7 +27,7 @@ def make(
     properties: dict[str, Any] = dict(reports[-1].user_properties)
     seen = dict(properties.get(SEEN, {}))
     refused, about = seen.pop("refused", []), seen.pop("about", "")
-    state, reason = _outcome(reports)
+    state, reason = outcome(reports)
     if refused and state == "passed":
         state = "failed"
         reason = (
@@ -73,7 +73,8 @@ def ended(item: pytest.Item, message: str) -> pytest.TestReport:
     )
 
 
-def _outcome(reports: list[pytest.TestReport]) -> tuple[evidence.State, str]:
+def outcome(reports: list[pytest.TestReport]) -> tuple[evidence.State, str]:
+    """The state that an item's *reports* come to, and the reason where it did not pass."""
     for report in reports:
         if report.failed:
             return "failed", _reason(report)

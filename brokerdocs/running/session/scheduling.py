@@ -14,7 +14,11 @@ UNKNOWN_SECONDS = 1.0
 
 
 class Group:
-    """The items of one check and one snippet: as published first, then its altered copies."""
+    """Items for one lane, in their order.
+
+    Those of one check and one snippet, as published first, then its altered copies; or those of
+    one changed literal, until one notices it.
+    """
 
     def __init__(self, system: str, items: list[pytest.Item], seconds: float) -> None:
         self.system = system
@@ -29,18 +33,30 @@ def groups(items: Iterable[pytest.Item], seconds: Mapping[str, float]) -> list[G
     for item in items:
         if collecting.is_ours(item):
             declared = collecting.declared(item)
-            by_key[declared.published].append(item)
-            systems[declared.published] = declared.variant.snippet.partition("/")[0]
+            name, literal = declared.variant.snippet, declared.literal
+            key = f"{name} {literal}" if literal else declared.published
+            by_key[key].append(item)
+            systems[key] = name.partition("/")[0]
         else:
             by_key[item.nodeid].append(item)
     return [
         Group(
             systems.get(key, ""),
-            sorted(found, key=lambda item: item.nodeid != key),
+            sorted(found, key=lambda item: _order(item, key)),
             sum(seconds.get(item.nodeid, UNKNOWN_SECONDS) for item in found),
         )
         for key, found in by_key.items()
     ]
+
+
+def _order(item: pytest.Item, published: str) -> int:
+    """As published first; of a changed literal, the checks that are about its setting."""
+    if not collecting.is_ours(item):
+        return 0
+    declared = collecting.declared(item)
+    if declared.literal is None:
+        return item.nodeid != published
+    return not any(declared.literal.path.startswith(one.path) for one in declared.proof.changes)
 
 
 def share(found: Iterable[Group], number: int, of: int) -> list[pytest.Item]:

@@ -10,6 +10,8 @@ from typing import Any
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
+from brokerdocs.running.snippet.literals import Literal
+
 
 @dataclass(frozen=True)
 class Change:
@@ -39,8 +41,10 @@ class NothingChanged(ValueError):
     """The snippet holds no such setting, so that the altered copy would be the snippet itself."""
 
 
-def change_source(source: str, suffix: str, change: Change) -> str:
+def change_source(source: str, suffix: str, change: Change | Literal) -> str:
     """Return *source* with *change* made; raises NothingChanged where it does not apply."""
+    if isinstance(change, Literal):
+        return change.alter(source)
     if change.is_circumstance:
         return source
     if suffix == ".py":
@@ -48,11 +52,13 @@ def change_source(source: str, suffix: str, change: Change) -> str:
     return _change_lines(source, change)
 
 
-def line_of(source: str, suffix: str, change: Change) -> int:
+def line_of(source: str, suffix: str, change: Change | Literal) -> int:
     """The line of *source* that *change* is about; 1 where it is about none.
 
     Of a key that is not there, it is the line of the dict in which it would be.
     """
+    if isinstance(change, Literal):
+        return change.line
     if change.is_circumstance:
         return 1
     try:

@@ -13,6 +13,7 @@ from typing import Any
 from celery import Celery
 
 from brokerdocs.running.snippet import addresses, mutants, tasks
+from brokerdocs.running.snippet.literals import Literal
 from brokerdocs.running.snippet.mutants import Change
 
 _PROGRAM = re.compile(r"^\w+\s*=\s*Celery\(", re.MULTILINE)
@@ -45,12 +46,12 @@ def on_disk(root: Path) -> list[str]:
 
 @dataclass
 class Snippet:
-    """A snippet as published, or a copy with one setting changed."""
+    """A snippet as published, or a copy with one setting or literal changed."""
 
     root: Path
     name: str
     """Path below ``snippets/``."""
-    change: Change | None = None
+    change: Change | Literal | None = None
     is_control: bool = False
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Well-known address -> where it listens now."""
@@ -92,7 +93,7 @@ class Snippet:
         """program, configuration, django, shell or server."""
         return kind_of(self.name, self.published)
 
-    def line_of(self, setting: str | Change) -> int:
+    def line_of(self, setting: str | Change | Literal) -> int:
         """The line that sets *setting*; 1 where none does."""
         change = Change(setting) if isinstance(setting, str) else setting
         return mutants.line_of(self.published, self.path.suffix, change)
