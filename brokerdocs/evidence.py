@@ -191,9 +191,10 @@ MANIFEST = "items.json"
 
 
 def read_manifest(root: Path) -> dict[str, dict[str, Any]]:
-    """The items of each file of checks: ``{file: {"digest": …, "items": […]}}``.
+    """The items of each file of checks: ``{file: {"digest": …, "items": […], "free": […]}}``.
 
-    An item is ``{"id", "kind", "snippet", "title", "change"}``, as in its record.
+    An item is ``{"id", "kind", "snippet", "title", "change"}``, as in its record; a free literal
+    ``{"snippet", "digest", "line", "column", "text", "why"}``, with the digest of its snippet.
     """
     path = folder(root) / MANIFEST
     if not path.exists():
@@ -205,9 +206,14 @@ def read_manifest(root: Path) -> dict[str, dict[str, Any]]:
     return data
 
 
-def write_manifest(root: Path, collected: Mapping[str, Iterable[dict[str, str]]]) -> None:
+def write_manifest(
+    root: Path,
+    collected: Mapping[str, Iterable[dict[str, str]]],
+    free: Iterable[tuple[str, dict[str, Any]]] = (),
+) -> None:
     """Set the items of the files in *collected*, each of which was collected whole.
 
+    *free* are literals, each with the file that declares it.
     Records of items that those files no longer hold are removed. Runs side by side wait for
     each other.
     """
@@ -217,7 +223,8 @@ def write_manifest(root: Path, collected: Mapping[str, Iterable[dict[str, str]]]
         except ValueError:  # what is damaged is made anew
             manifest = {}
         for file, items in collected.items():
-            manifest[file] = {"digest": digest(root / file), "items": list(items)}
+            mine = [literal for declared_in, literal in free if declared_in == file]
+            manifest[file] = {"digest": digest(root / file), "items": list(items), "free": mine}
         for file in [file for file in manifest if not (root / file).exists()]:
             del manifest[file]
         _replace(folder(root) / MANIFEST, manifest)

@@ -10,6 +10,7 @@ from brokerdocs.site.bilingual import chinese, pairs, search, titles
 from brokerdocs.site.directives import (
     claims,
     claimtable,
+    code,
     comparison,
     listing,
     observed,
@@ -25,9 +26,9 @@ from brokerdocs.site.tracking import anchors, checking, required, shown
 from brokerdocs.site.version import version
 
 PARTS = (
-    store, shown, markup, chinese, titles, pairs, anchors, snippets, observed, summary, claims,
-    claimtable, comparison, totals, timeline, pictures, listing, checking, required, navigation,
-    page, search,
+    store, shown, markup, chinese, titles, pairs, anchors, code, snippets, observed, summary,
+    claims, claimtable, comparison, totals, timeline, pictures, listing, checking, required,
+    navigation, page, search,
 )  # fmt: skip
 
 

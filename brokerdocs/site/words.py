@@ -63,6 +63,7 @@ PROOF = {
     "with": Words("换成 {change} 就会失败", "fails, as it must, with {change}"),
     "common": Words("通用检查", "Common checks"),
     "where": Words("在哪里运行", "Where it ran"),
+    "free": Words("由您决定的值（代码里标出）", "Yours to choose (marked in the code)"),
     "output": Words("输出", "Output"),
     "more": Words("全部记录", "all records"),
     "again": Words("再运行一次", "Run it again"),

@@ -15,10 +15,8 @@ def test_a_literal_that_no_check_notices(project):
     assert result.status == 1
     (finding,) = result.findings("not-proved")
     where = "snippets/redis/timeout.py:1: broker_url.path: 0 -> 1"
-    assert (
-        finding
-        == f"{where}: not noticed by test_timeout: prove it, or declare it free (not-proved)"
-    )
+    what = "noticed by no check (test_timeout): prove it or declare it free"
+    assert finding == f"{where}: {what} (not-proved)"
     assert "literals: 2 noticed, 0 free, 1 not proved, 0 not judged" in result.output
 
 

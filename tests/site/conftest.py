@@ -32,6 +32,7 @@ class Evidence:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.items: list[dict[str, str]] = []
+        self.free: list[tuple[str, dict[str, Any]]] = []
 
     def add(self, snippet: str = SNIPPET, kind: str = "check", **given: Any) -> Record:
         """Write one record of an item of its own, and list the item in the manifest."""
@@ -64,7 +65,13 @@ class Evidence:
         }  # fmt: skip
         if entry not in self.items:
             self.items.append(entry)
-        evidence.write_manifest(self.root, {CHECKS: self.items})
+        evidence.write_manifest(self.root, {CHECKS: self.items}, self.free)
+
+    def list_free(self, snippet: str, line: int, column: int, text: str, why: str) -> None:
+        """Declare a literal of a snippet free; the next item that is listed brings it along."""
+        digest = self.digest(f"snippets/{snippet}")
+        literal = {"snippet": snippet, "digest": digest, "line": line, "column": column}
+        self.free.append((CHECKS, literal | {"text": text, "why": why}))
 
     def digest(self, path: str) -> str:
         """The digest of a file of the project."""

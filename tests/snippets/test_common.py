@@ -6,7 +6,7 @@ import celery
 from celery import chord
 from celery.app.defaults import NAMESPACES, flatten
 
-from brokerdocs.running import common
+from brokerdocs.running import common, free
 from brokerdocs.running.item import reads
 
 UNLISTED = {"redis_backend_health_check_interval", "redis_client_name"}
@@ -15,6 +15,17 @@ UNLISTED = {"redis_backend_health_check_interval", "redis_client_name"}
 SECONDS = 30.0  # for a first task; Pub/Sub's emulator has taken 10 beside other items
 
 SETTINGS = {name for name, _ in flatten(NAMESPACES)} | UNLISTED
+
+
+for _path in ("broker_url*.path", "result_backend.path", "app.Celery.b*.path"):
+    free("*", _path, why="数据库、vhost、项目由您定 | your database, vhost or project")
+free("*", "broker_url.password", why="密码是您自己的 | your password")
+free("*", "app.Celery[0]", why="应用的名字由您定 | your application's name")
+free(
+    "*",
+    "worker_soft_shutdown_timeout",
+    why="部署时能等多久由您定 | how long your deployment may wait",
+)
 
 
 @common("configuration", "program")

@@ -14,6 +14,7 @@ import libcst as cst
 import pytest
 
 from brokerdocs import pages
+from brokerdocs.digests import digest
 from brokerdocs.evidence import Kind
 from brokerdocs.finding import Finding, relative
 from brokerdocs.running.checks import declaring, defaults, freeing
@@ -56,7 +57,7 @@ def _variants(proof: declaring.Proof, root: Path) -> Iterator[object]:
 def _falsified(proof: declaring.Proof, root: Path) -> Iterator[object]:
     several = len(proof.snippets) != 1
     for name in _names(proof, root):
-        if proof.kind == "probe" or "/experiments/" in name:  # not what readers copy
+        if "/experiments/" in name:  # not what readers copy
             continue
         yield pytest.param(Variant(name), id=name if several else PUBLISHED)
         for literal in _literals(root, name):
@@ -143,6 +144,26 @@ def is_ours(item: pytest.Item) -> bool:
 def declared(item: pytest.Item) -> Declared:
     """How *item* was declared; KeyError for one that is not ours."""
     return item.stash[_DECLARED]
+
+
+def freed(root: Path) -> list[tuple[str, dict[str, Any]]]:
+    """The literals that are declared free, each with the file that declares it."""
+    return [
+        (
+            relative(free.file, root),
+            {
+                "snippet": name,
+                "digest": digest(root / "snippets" / name),
+                "line": literal.line,
+                "column": literal.column,
+                "text": literal.text,
+                "why": free.why,
+            },
+        )
+        for name in _present(root)
+        for literal in _literals(root, name)
+        if "/experiments/" not in name and (free := freeing.declared(name, literal.path))
+    ]
 
 
 def _title(function: object) -> str:
@@ -251,5 +272,3 @@ def _freed(root: Path, present: set[str]) -> Iterator[Finding]:
         if not any(free.covers(*where) for where in stand):
             message = f"no literal stands at {free.path} of {free.snippets}"
             yield Finding(place, free.line, message, "free")
-        for name in sorted(free.but - present):
-            yield Finding(place, free.line, f"there is no snippets/{name}", "free")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,35 +18,35 @@ class Free:
     """Of the literals, with ``*`` for any characters."""
     why: str
     """``中文 | English``."""
-    but: frozenset[str]
-    """Snippets to which it does not apply."""
     file: Path = Path()
     line: int = 0
     """Where it is declared."""
 
+    @property
+    def is_general(self) -> bool:
+        """Whether it is about many snippets, of which a check may happen to look there."""
+        return "*" in self.snippets
+
     def covers(self, snippet: str, path: str) -> bool:
         """Whether the literals at *path* of *snippet* are among them."""
-        return (
-            snippet not in self.but
-            and _matches(self.snippets, snippet)
-            and _matches(self.path, path)
-        )
+        return _matches(self.snippets, snippet) and _matches(self.path, path)
 
 
 DECLARED: set[Free] = set()
 
 
-def free(snippets: str, path: str, *, why: str, but: Collection[str] = ()) -> None:
-    """Declare literals as the reader's to choose: ``nox -s falsify`` finds where that is wrong.
+def free(snippets: str, path: str, *, why: str) -> None:
+    """Declare literals as the reader's to choose.
+
+    Of one snippet, no check may notice them: ``nox -s falsify`` finds where one does.
 
     :param snippets: one name, or a pattern: ``redis/*.py``.
     :param path: ``broker_url.path``, ``Celery[0]``, ``delay[*]``: as ``nox -s falsify`` prints it.
     :param why: ``中文 | English``.
-    :param but: snippets of the pattern whose checks do notice.
     """
     caller = sys._getframe(1)
     file, line = Path(caller.f_code.co_filename), caller.f_lineno
-    DECLARED.add(Free(snippets, path, why, frozenset(but), file, line))
+    DECLARED.add(Free(snippets, path, why, file, line))
 
 
 def declared(snippet: str, path: str) -> Free | None:

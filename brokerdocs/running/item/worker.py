@@ -65,6 +65,11 @@ class Worker:
         """What the worker did with tasks so far."""
         return [Event(**json.loads(line)) for line in journal.complete(self.events_path)]
 
+    @property
+    def received(self) -> list[Event]:
+        """The tasks that it has taken so far, whether they run or wait in it."""
+        return [event for event in self.events if event.name == "received"]
+
     def executions(self, task: str | None = None) -> list[Event]:
         """The starts of *task*, or of every task."""
         return [e for e in self.events if e.name == "started" and task in (None, e.task)]

@@ -24,7 +24,8 @@ class Collection:
         """Files of checks that were asked for as a whole."""
         self.collected: set[Path] = set()
         """Files that could be read, whether they hold an item or not."""
-        if not any("::" in argument for argument in config.args):
+        # What falsifying collects is no list of what there is: it makes no mutants.
+        if not config.option.falsify and not any("::" in argument for argument in config.args):
             checks = inputs.checks_folder(config.rootpath)
             for path in asked:
                 below = path.rglob("test_*.py") if path.is_dir() else [path]
@@ -50,7 +51,6 @@ class Collection:
         self.controller.manifest = {
             file.relative_to(root).as_posix(): [_listed(item) for item in ours if item.path == file]
             for file in sorted(self.files & self.collected)
-            if not self.config.option.falsify  # which collects no mutants
         }
         if about := self.config.option.about:
             self._deselect(items, selecting.about(root, about, ours))

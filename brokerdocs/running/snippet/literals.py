@@ -157,7 +157,7 @@ def _parts(url: str) -> Iterator[tuple[str, int, int]]:
     """The parts of the URLs in a string that are the reader's: name, start and end."""
     for match in _PARTS.finditer(url):
         for name in ("user", "password", "path"):
-            if match[name]:
+            if match[name] and not _ADDRESS.fullmatch(f"/{match[name]}"):
                 yield name, *match.span(name)
         if match["query"]:
             for pair in _QUERY.finditer(url, *match.span("query")):

@@ -19,7 +19,7 @@ OUTPUT_LINES = {"passed": 4, "failed": 30}
 
 def proof_line(proof: SnippetProof) -> Block:
     """The line under a snippet: one quiet row, which opens to what was checked."""
-    body = [*_checked(proof), *_where(proof), *_output(proof), *_again(proof)]
+    body = [*_checked(proof), *_free(proof), *_where(proof), *_output(proof), *_again(proof)]
     row = block("summary", *spaced(_row(proof)))
     return block("details", row, *body, classes=["proof", proof.state.replace(" ", "-")])
 
@@ -109,6 +109,25 @@ def _line(state: str, words: list[nodes.Node]) -> Block:
     label = STATES[state]  # a reader who hears the page gets the word, not the mark
     mark["attrs"] = {"title": f"{label.zh} | {label.en}"}
     return block("li", mark, text(" "), *words)
+
+
+def _free(proof: SnippetProof) -> Iterator[nodes.Node]:
+    if not proof.free:
+        return
+    by_reason: dict[Words, list[str]] = {}
+    for free in proof.free:
+        by_reason.setdefault(free.why, []).append(free.text)
+    yield block("p", *both(PROOF["free"]), classes=["label"])
+    rows = [
+        block(
+            "li",
+            *spaced(inline("code", nodes.Text(word)) for word in dict.fromkeys(words)),
+            text(" "),
+            *both(why),
+        )
+        for why, words in by_reason.items()
+    ]
+    yield block("ul", *rows)
 
 
 def _where(proof: SnippetProof) -> Iterator[nodes.Node]:

@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from brokerdocs.pages import Page
+from brokerdocs.site.directives.code import SnippetCode
 from brokerdocs.site.directives.notes import control_line, sharing_note
 from brokerdocs.site.directives.prooflines import proof_line
 from brokerdocs.site.judging.settings import sharing, uses_of
@@ -43,7 +44,8 @@ class Snippet(SphinxDirective):
         first = name not in shown.snippets
         shown.snippets.setdefault(name, (proof.state, self.lineno))
         code = path.read_text("utf-8").rstrip("\n") if path.is_file() else ""
-        literal = nodes.literal_block(code, code)
+        literal = SnippetCode(code, code)
+        literal["free"] = proof.free
         literal["language"] = HIGHLIGHT.get(path.suffix, "none")
         literal["force"] = False
         self.set_source_info(literal)

@@ -52,6 +52,17 @@ class Item:
         )
 
 
+@dataclass(frozen=True, order=True)
+class Free:
+    """A literal that is the reader's to choose."""
+
+    line: int
+    column: int
+    """From 0, in characters."""
+    text: str
+    why: Words
+
+
 @dataclass(frozen=True)
 class SnippetProof:
     """What is proved of one snippet."""
@@ -62,6 +73,7 @@ class SnippetProof:
     items: tuple[Item, ...] = ()
     records: tuple[Record, ...] = ()
     """Every fresh record, whatever its state."""
+    free: tuple[Free, ...] = ()
 
     @property
     def passed(self) -> list[Record]:
@@ -135,7 +147,9 @@ def prove(
     stale = {id(record): record.stale(digests) for record in found}
     fresh = tuple(record for record in found if not stale[id(record)])
     items = tuple(_item(entry, found, stale) for _, entry in listed)
-    judged = SnippetProof(snippet, "not verified", None, items, fresh)
+    judged = SnippetProof(
+        snippet, "not verified", None, items, fresh, _free(digests, snippet, manifest)
+    )
     changed = sorted({file for file, _ in listed if digests[file] != manifest[file]["digest"]})
     if not listed:
         files = sorted({file for files in stale.values() for file in files})
@@ -149,6 +163,21 @@ def prove(
         if guilty := [item for item in items if item.state == state]:
             return replace(judged, state=state, reason=_reason(state, guilty, len(items)))
     return judged
+
+
+def _free(
+    digests: Digests, snippet: str, manifest: Mapping[str, Mapping[str, Any]]
+) -> tuple[Free, ...]:
+    """Those of *snippet*, as long as it is what they were found in."""
+    now = digests[f"snippets/{snippet}"]
+    listed = (entry for listing in manifest.values() for entry in listing.get("free", ()))
+    return tuple(
+        sorted(
+            Free(entry["line"], entry["column"], entry["text"], split(entry["why"]))
+            for entry in listed
+            if entry["snippet"] == snippet and entry["digest"] == now
+        )
+    )
 
 
 def _item(entry: Mapping[str, str], found: list[Record], stale: Mapping[int, list[str]]) -> Item:

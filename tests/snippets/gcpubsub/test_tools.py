@@ -15,7 +15,7 @@ import psutil
 import pytest
 from celery.events.receiver import EventReceiver
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import eventually, experiment, free, proves
 from tests.snippets import reader
 from tests.snippets.gcpubsub import live
 from tests.snippets.getting_started import flower
@@ -33,6 +33,18 @@ def add(x, y):
 LIFE = {"task-received", "task-started", "task-succeeded"}
 WAIT = 4.0  # seconds, for events and answers
 FLOWER_WAIT = 60.0  # for what Flower asks of a worker when it starts
+
+free("gcpubsub/credentials.sh", "-A", why="您的程序 | your program")
+free("gcpubsub/credentials.sh", "--loglevel", why="日志级别由您定 | your log level")
+free("gcpubsub/emulator.sh", "--project", why="您的项目 | your project")
+free("gcpubsub/ping.sh", "--timeout", why="等多久由您定 | how long you wait")
+free("gcpubsub/*", "task:send_and_wait.result.timeout", why="等多久由您定 | how long you wait")
+free("gcpubsub/confirm_publish.py", "delay[*]", why="您任务的参数 | the arguments of your task")
+free(
+    "gcpubsub/all_together.py",
+    "worker_send_task_events",
+    why="有监控才打开 | for those who monitor",
+)
 
 
 @proves("gcpubsub/emulator.sh", instead={"gcloud": "beta emulators datastore start"})
@@ -267,6 +279,17 @@ def test_all_together(snippet, endpoints, services, worker):
             services.resume(endpoints["gcpubsub"])
         task.join(20)
         assert not task.is_alive()
+
+
+@proves("gcpubsub/all_together.py", "task_acks_late", "worker_prefetch_multiplier")
+def test_all_together_holds_one_task(snippet, worker):
+    """一个进程的 worker 只拿一个任务 | A worker of one process holds one task"""
+    started = worker("--pool=threads", "--concurrency=1")  # a spawned child would load a module
+    for _ in range(4):
+        snippet.app.tasks["nap"].apply_async((60.0,), ignore_result=True)
+    assert eventually(started.executions, 20)
+    eventually(lambda: len(started.received) > 1, 3)
+    assert len(started.received) == 1
 
 
 def _in_the_background(send, *arguments):

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import eventually, experiment, free, proves
 from tests.snippets import reader
 from tests.snippets.getting_started import shop
 
@@ -45,7 +45,7 @@ def test_worker_serves_both_queues(run, folder):
     "getting-started/shop/background.sh",
     instead={
         "celery multi start": 'w1 -A shop --pidfile="$PWD/%n.pid" --logfile="$PWD/%n.log"',
-        "celery multi stopwait": 'w2 -A shop --pidfile="$PWD/%n.pid" --logfile="$PWD/%n.log"',
+        "celery multi stopwait": 'w2 --pidfile="$PWD/%n.pid" --logfile="$PWD/%n.log"',
     },
     services=("redis",),
 )
@@ -102,6 +102,13 @@ def test_where_multi_writes(snippet, run, folder, observe, claim):
     claim("C111", holds=str(run.folder) in done.output)
     assert bool(refused) != snippet.is_control
     assert (done.status == 0) == snippet.is_control
+
+
+free("getting-started/shop/reports_worker.sh", "--hostname", why="名字由您定 | a name of yours")
+free(
+    "getting-started/shop/shop.py", "task:discount", why="您任务里的计算 | what your task computes"
+)
+free("getting-started/shop/shop.py", "task:report", why="您任务的结果 | what your task returns")
 
 
 @proves(

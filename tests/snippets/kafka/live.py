@@ -1,7 +1,9 @@
 """Ask a live Kafka what it sees: its topics, its groups and how far they have come."""
 
+import pytest
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, ConfigResource, OffsetSpec, ResourceType
+from kombu.transport import confluentkafka
 
 from brokerdocs.running import eventually
 
@@ -12,6 +14,27 @@ PREFORK = "--pool=prefork"
 ASSIGNED_SECONDS = 30.0  # until a worker has its partitions: one to three where it is idle
 
 MADE_SECONDS = 5.0  # until a topic is there that kombu asked for: 0.3 where it is idle
+
+
+def given(app):
+    """What kombu gives to each kind of client, by its name: librdkafka does not tell it back."""
+    settings = {}
+
+    def noting(name, client):
+        def make(config):
+            settings[name] = dict(config)
+            return client(config)
+
+        return make
+
+    with pytest.MonkeyPatch.context() as patch, app.connection_for_write() as connection:
+        for name in ("AdminClient", "Consumer", "Producer"):
+            patch.setattr(confluentkafka, name, noting(name, getattr(confluentkafka, name)))
+        queue = app.amqp.queues["celery"](connection.channel())
+        queue.declare()
+        app.tasks["add"].apply_async((2, 2), connection=connection, ignore_result=True)
+        queue.get()
+    return settings
 
 
 class Live:

@@ -3,7 +3,7 @@
 import math
 import time
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import eventually, experiment, free, proves
 from tests.snippets.kafka import live
 
 ROUNDS = 20  # of the experiment at night
@@ -207,6 +207,19 @@ def test_eta_of_a_killed_worker(snippet, server, worker, observe, timeline):
     kept = observe("kept", live.received(second, waiting.id))
     assert before == 0
     assert kept == snippet.is_control
+
+
+for _name in ("acks_late", "all_together"):
+    free(
+        f"kafka/{_name}.py",
+        "broker_transport_options.kafka_consumer_config.max.poll.interval.ms",
+        why="您最长的任务，加上余量 | your longest task, and a margin",
+    )
+    free(
+        f"kafka/{_name}.py",
+        "broker_transport_options.kafka_consumer_config.session.timeout.ms",
+        why="worker 死后等多久由您定 | how long to wait for a dead worker",
+    )
 
 
 @proves(

@@ -7,7 +7,7 @@ import time
 from confluent_kafka import KafkaException
 from kombu.exceptions import OperationalError
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import eventually, experiment, free, proves
 from tests.snippets.applications import app_of
 from tests.snippets.kafka import live
 
@@ -150,6 +150,12 @@ def test_worker_never_sleeps(snippet, server, worker, observe):
         waits.append(one.executions()[-1].at - sent)
     observe("longest_seconds", round(max(waits[1:]), 2))  # the first may wait for the topic
     assert max(waits[1:]) < 1.2
+    with snippet.app.connection_for_read() as connection:
+        assert connection.transport.polling_interval == 0
+
+
+for _setting in ("worker_send_task_events", "worker_enable_remote_control"):
+    free("kafka/monitoring.py", _setting, why="在这里不起作用 | it has no effect here")
 
 
 @proves(

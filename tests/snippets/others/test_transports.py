@@ -5,12 +5,14 @@ from pathlib import Path
 
 from kombu.transport import memory
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import eventually, experiment, free, proves
 from tests.snippets import prompt
 from tests.snippets.redis import live
 
 ONE = ("--pool=prefork", "--concurrency=1")
 WAIT = 4.0  # seconds; a task that comes takes some 0.1, and polls are a second apart
+
+free("others/memory.py", "task:test_add.get.timeout", why="等多久由您定 | how long you wait")
 
 
 @proves("others/install.sh", instead={"pip install": '"celery[sqla]"'})

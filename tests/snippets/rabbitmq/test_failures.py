@@ -9,7 +9,7 @@ import celery
 import pytest
 from kombu.exceptions import LimitExceeded, OperationalError
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import eventually, experiment, free, proves
 from tests.snippets.rabbitmq import live
 
 MESSAGES = 20
@@ -184,6 +184,14 @@ def test_publishing_without_a_server(snippet, run, observe, claim):
     assert isinstance(error, OperationalError)
     assert (seconds > 3) != snippet.is_control
     assert seconds < 10
+
+
+for _name in ("max_retries", "interval_start", "interval_max"):
+    free(
+        "rabbitmq/publish_retry.py",
+        f"task_publish_retry_policy.{_name}",
+        why="多少次、隔多久由您定 | how often, and how long between",
+    )
 
 
 @proves("rabbitmq/publish_retry.py", instead={"task_publish_retry_policy.max_retries": 2})

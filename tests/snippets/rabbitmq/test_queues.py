@@ -112,7 +112,7 @@ def test_delay_queues_are_classic(server, worker):
 
 
 @proves("rabbitmq/priorities.py", "task_queue_max_priority", "task_default_priority")
-def test_higher_priorities_come_first(snippet, worker):
+def test_higher_priorities_come_first(snippet, server, worker):
     """数字大的先执行，没写优先级的按 5 算 | Higher numbers run first; none counts as 5"""
     add = snippet.app.tasks["add"]
     ids = {
@@ -120,6 +120,7 @@ def test_higher_priorities_come_first(snippet, worker):
         add.delay(1, 1).id: "default",
         add.apply_async((1, 1), priority=9).id: 9,
     }
+    assert server.queue("celery")["arguments"].get("x-max-priority") == 10
     one = worker("--concurrency=1")
     assert eventually(lambda: len(one.executions()) == 3, 10)
     assert [ids[event.id] for event in one.executions()] == [9, "default", 1]

@@ -2,7 +2,7 @@
 
 from amqp.exceptions import PreconditionFailed
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import eventually, experiment, free, proves
 from tests.snippets.rabbitmq import live
 
 
@@ -119,6 +119,19 @@ def test_default_delivery_limit(snippet, server, observe, claim):
         assert deliveries == 30
     else:
         assert deliveries == 21
+
+
+for _name in ("delivery_limit", "quorum_task_queues"):
+    for _path in ("task_queues[0].Queue.exchange.Exchange[0]", "task_queues[0].Queue.routing_key"):
+        free(f"rabbitmq/{_name}.py", _path, why="名字由您定 | a name of yours")
+
+
+@proves("rabbitmq/delivery_limit.py", "broker_transport_options.confirm_publish")
+def test_queue_with_a_limit_confirms(snippet, server):
+    """发布的信道打开了发布确认 | The publishing channel has confirms on"""
+    with snippet.app.connection_for_write() as connection:
+        snippet.app.tasks["add"].apply_async((2, 2), connection=connection)
+        assert [row["confirm"] for row in server.rows("list_channels", "confirm")] == [True]
 
 
 @proves(

@@ -12,6 +12,20 @@ def client(endpoint, db=0):
     return redis.Redis.from_url(f"{endpoint.admin_url.rstrip('/')}/{db}", decode_responses=True)
 
 
+def broker(snippet, endpoint):
+    """A client on the database that *snippet* has for its broker."""
+    return client(endpoint, _database(snippet.app.conf.broker_url))
+
+
+def results(snippet, endpoint):
+    """A client on the database that *snippet* has for its results."""
+    return client(endpoint, _database(snippet.app.conf.result_backend))
+
+
+def _database(url):
+    return int(url.rpartition("/")[2])
+
+
 def whoami(connection):
     """How the server describes the connection of a live channel of *connection*."""
     # A channel asked for by name: the default one would retry for six seconds where it is refused.
@@ -42,11 +56,6 @@ def named(endpoint, name):
 def keeps_alive(connection):
     """Whether TCP keepalive is on for a connection of redis-py."""
     return bool(connection._sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE))
-
-
-def keys(endpoint, db):
-    """Every key of a database."""
-    return sorted(client(endpoint, db).keys("*"))
 
 
 def url(endpoint, db=0):

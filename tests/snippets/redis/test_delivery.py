@@ -143,7 +143,7 @@ def test_shortest_timeout_wins(snippet, worker, observe, claim):
 
     other = worker(load=patient, name="patient")
     patient().tasks["add"].apply_async((2, 2), countdown=4)
-    assert eventually(lambda: any(e.name == "received" for e in other.events), 10)
+    assert eventually(lambda: other.received, 10)
     impatient = worker(name="impatient")
     both = (other, impatient)
     assert eventually(lambda: sum(len(w.executions("add")) for w in both), 12)
@@ -177,7 +177,7 @@ def _is_sweep(command):
 @proves("redis/acks_late.py", "task_acks_late", "worker_prefetch_multiplier")
 def test_holds_only_what_runs(snippet, endpoints, worker):
     """Redis 保留正在执行的，其余留在队列 | Redis keeps what runs; the rest stays queued"""
-    server = live.client(endpoints["redis"], 1)
+    server = live.broker(snippet, endpoints["redis"])
     started = worker(*PREFORK)
     for _ in range(4):
         snippet.app.tasks["nap"].delay(10.0)  # longer than the check, which ends the worker
@@ -194,7 +194,7 @@ def test_holds_only_what_runs(snippet, endpoints, worker):
 @proves("redis/acks_late.py", "task_reject_on_worker_lost")
 def test_lost_child_does_not_lose_the_task(snippet, endpoints, worker):
     """子进程被杀，它的任务重新执行 | A child process is killed: its task runs again"""
-    server = live.client(endpoints["redis"], 1)
+    server = live.broker(snippet, endpoints["redis"])
     started = worker(*PREFORK)
     snippet.app.tasks["die"].delay()
     assert eventually(lambda: "WorkerLostError" in started.log, 15)
@@ -212,7 +212,7 @@ def test_lost_child_does_not_lose_the_task(snippet, endpoints, worker):
 @proves("redis/soft_shutdown.py", "worker_soft_shutdown_timeout")
 def test_soft_shutdown_finishes_the_task(snippet, endpoints, worker, claim):
     """收到 SIGQUIT 先做完任务，其余退回队列 | SIGQUIT: what runs is finished, the rest goes back"""
-    server = live.client(endpoints["redis"], 1)
+    server = live.broker(snippet, endpoints["redis"])
     started = worker(*PREFORK)
     snippet.app.tasks["nap"].delay(3.0)  # it must still run when the signal comes
     snippet.app.tasks["add"].apply_async((2, 2), countdown=600)

@@ -16,7 +16,7 @@ def test_a_list_for_each_step(snippet, endpoints):
     """每一级一个列表，名字带分隔符 | Each step has a list, named with the separator"""
     for priority in (0, 6, 9):
         snippet.app.tasks["add"].apply_async((2, 2), priority=priority)
-    server = live.client(endpoints["redis"], 1)
+    server = live.broker(snippet, endpoints["redis"])
     lengths = {key: server.llen(key) for key in server.keys("celery*")}
     assert lengths == {"celery": 1, "celery:5": 1, "celery:9": 1}
 
@@ -37,7 +37,11 @@ def test_zero_is_served_first(snippet, worker, observe, claim):
     assert order == ([9, 6, 3, 0] if snippet.is_control else [0, 3, 6, 9])
 
 
-@proves("redis/queue_order.py", "broker_transport_options.queue_order_strategy")
+@proves(
+    "redis/queue_order.py",
+    "broker_transport_options.queue_order_strategy",
+    "worker_prefetch_multiplier",
+)
 def test_first_queue_first(snippet, worker):
     """-Q urgent,normal：urgent 空了才轮到 normal | The second queue waits for the first"""
     for number in range(3):
@@ -45,10 +49,18 @@ def test_first_queue_first(snippet, worker):
             snippet.app.tasks["echo"].apply_async(
                 (number,), queue=queue, task_id=f"{queue}-{number}"
             )
-    started = worker("-Q", "urgent,normal")
+    started = worker("--pool=prefork", "--concurrency=1", "-Q", "urgent,normal")
     assert eventually(lambda: len(started.executions("echo")) == 6, 10)
     order = [event.id.partition("-")[0] for event in started.executions("echo")]
     assert order == ["urgent"] * 3 + ["normal"] * 3
+    nap = snippet.app.tasks["nap"]
+    for number in range(4):
+        nap.apply_async((0.5,), queue="normal", task_id=f"normal-nap-{number}")
+    assert eventually(lambda: started.executions("nap"), 10)
+    nap.apply_async((0.0,), queue="urgent", task_id="urgent-nap")
+    assert eventually(lambda: len(started.executions("nap")) == 5, 10)
+    # What runs and what is held come first; whoever holds more lets the urgent one wait longer.
+    assert [event.id for event in started.executions("nap")].index("urgent-nap") == 2
 
 
 @experiment(
@@ -81,10 +93,10 @@ def test_every_key_has_the_prefix(snippet, endpoints, worker):
     worker()
     snippet.app.tasks["add"].delay(2, 2).get(timeout=10)
     snippet.app.tasks["add"].apply_async((2, 2), queue="elsewhere")
-    for database in (1, 2):
-        keys = live.keys(endpoints["redis"], database)
-        assert keys
+    for database, one in ((live.broker, "_kombu.binding"), (live.results, "celery-task-meta")):
+        keys = database(snippet, endpoints["redis"]).keys("*")
         assert all(key.startswith("shop:") for key in keys), keys
+        assert any(key.startswith(f"shop:{one}") for key in keys), keys
 
 
 @experiment(

@@ -1,5 +1,8 @@
 """Redis: as a result backend, and all settings together."""
 
+import os
+import signal
+
 import celery
 
 from brokerdocs.running import eventually, experiment, proves
@@ -27,13 +30,17 @@ def test_chord_is_kept_longer(snippet, endpoints, worker):
     """chord 的进度保留一天，不随结果过期 | A chord's progress is kept for a day"""
     worker()
     tasks = snippet.app.tasks
-    with live.monitored(endpoints["redis"], _stores_a_part) as stored:
-        chord = celery.chord([tasks["echo"].s(1), tasks["nap"].s(3)], tasks["echo"].s())()
-        assert eventually(lambda: stored, 10)
-        (key,) = live.client(endpoints["redis"], 2).keys("*.j")
-        left = live.client(endpoints["redis"], 2).ttl(key)
-        assert chord.get(timeout=10) == [1, 3]
-    assert 86000 < left <= 86400
+    server = live.results(snippet, endpoints["redis"])
+    chord = celery.chord([tasks["echo"].s(1), tasks["nap"].s(3)], tasks["echo"].s())()
+    assert 86000 < _seconds_left(server) <= 86400
+    assert chord.get(timeout=10) == [1, 3]
+
+
+def _seconds_left(server):
+    """How long the parts of the one chord that is on its way are kept."""
+    (key,) = eventually(lambda: server.keys("*.j"), 10)
+    eventually(lambda: server.ttl(key) > 0, 2)
+    return server.ttl(key)
 
 
 @experiment(
@@ -72,14 +79,28 @@ def _finished(worker, task):
 )
 def test_result_connection_has_the_settings(snippet, endpoints):
     """结果后端的连接上，每个设置都生效 | The backend's live connection has every setting"""
-    pool = snippet.app.backend.client.connection_pool
-    actual = pool.get_connection()
+    assert _limits(snippet.app.backend.client) == LIMITS
     assert live.named(endpoints["redis"], "shop-results")
-    assert actual._sock.gettimeout() == 30
-    assert actual.socket_connect_timeout == 5
-    assert actual.retry_on_timeout
-    assert actual.health_check_interval == 15
-    assert pool.max_connections == 50
+
+
+LIMITS = {
+    "socket_timeout": 30,
+    "socket_connect_timeout": 5,
+    "retry_on_timeout": True,
+    "health_check_interval": 15,
+    "max_connections": 50,
+}
+
+
+def _limits(client):
+    """What holds for a live connection of *client*, and for its pool."""
+    pool = client.connection_pool
+    connection = pool.get_connection()
+    of_socket = {"socket_timeout": connection._sock.gettimeout()}
+    of_pool = {"max_connections": pool.max_connections}
+    return {name: getattr(connection, name) for name in LIMITS if hasattr(connection, name)} | (
+        of_socket | of_pool
+    )
 
 
 @proves("redis/result_retry.py", "result_backend_always_retry", private=DURABLE)
@@ -142,24 +163,70 @@ def _stores_a_part(command):
 
 @proves(
     "redis/all_together.py",
-    "broker_transport_options.visibility_timeout",
     "broker_transport_options.global_keyprefix",
     "result_backend_transport_options.global_keyprefix",
-    "broker_transport_options.client_name",
     "task_acks_late",
+    "task_reject_on_worker_lost",
+    "worker_prefetch_multiplier",
 )
 def test_all_together(snippet, endpoints, worker):
-    """合在一起：超时、前缀、名字、延迟确认 | Together: timeout, prefixes, name, late acks"""
-    server = live.client(endpoints["redis"], 1)
+    """合在一起：前缀；子进程被杀，任务重来 | Prefixes; a task whose child is killed runs again"""
+    server = live.broker(snippet, endpoints["redis"])
     started = worker("--pool=prefork", "--concurrency=1")
-    result = snippet.app.tasks["nap"].delay(0.7)
+    nap = snippet.app.tasks["nap"]
+    results = [nap.delay(1.5), nap.delay(0.0)]
     assert eventually(lambda: started.executions("nap"), 10)
-    eventually(lambda: server.hlen("shop:unacked") == 0, 0.3)
+    eventually(lambda: server.hlen("shop:unacked") != 1, 0.5)
     assert server.hlen("shop:unacked") == 1
-    assert result.get(timeout=10) == 0.7
-    assert live.named(endpoints["redis"], "shop")
-    keys = live.keys(endpoints["redis"], 2)
+    os.kill(started.executions("nap")[0].process, signal.SIGKILL)
+    assert eventually(lambda: len(started.executions("nap")) == 3, 15)
+    assert [result.get(timeout=10) for result in results] == [1.5, 0.0]
+    keys = live.results(snippet, endpoints["redis"]).keys("*")
     assert keys
     assert all(key.startswith("shop:") for key in keys)
+
+
+@proves(
+    "redis/all_together.py",
+    "broker_transport_options.visibility_timeout",
+    "broker_transport_options.client_name",
+    "redis_retry_on_timeout",
+    "result_backend_always_retry",
+)
+def test_all_together_reaches_the_connections(snippet, endpoints):
+    """两个连接上，每个选项都生效 | Both live connections have every option"""
     with snippet.app.connection_for_write() as connection:
-        assert connection.channel().visibility_timeout == 7200
+        channel = connection.channel()
+        assert channel.visibility_timeout == 7200
+        assert channel.unacked_restore_interval == 1
+        assert channel.unacked_restore_throttle == 1
+        assert channel.keyprefix_fanout == "/shop."
+        assert channel.priority_steps == [0, 5, 9]
+        assert channel.sep == ":"
+        assert live.keeps_alive(channel.client.connection_pool.get_connection())
+        assert _limits(channel.client) == LIMITS | {"retry_on_timeout": None}  # could send twice
+        assert live.named(endpoints["redis"], "shop")
+    backend = snippet.app.backend
+    assert backend.always_retry
+    assert _limits(backend.client) == LIMITS
+    assert live.named(endpoints["redis"], "shop-results")
+
+
+@proves(
+    "redis/all_together.py",
+    "result_backend_transport_options.result_chord_ordered",
+    "result_expires",
+    "result_chord_expires",
+)
+def test_all_together_keeps_results(snippet, endpoints, worker):
+    """结果留一小时，chord 的进度留一天 | Results stay for an hour, a chord's parts for a day"""
+    worker()
+    echo, nap = snippet.app.tasks["echo"], snippet.app.tasks["nap"]
+    server = live.results(snippet, endpoints["redis"])
+    with live.monitored(endpoints["redis"], _stores_a_part) as stored:
+        chord = celery.chord([echo.s(1), nap.s(1.5)], echo.s())()
+        assert 86000 < _seconds_left(server) <= 86400
+        assert sorted(chord.get(timeout=10)) == [1, 1.5]
+    assert all(text.upper().startswith("RPUSH") for _, text in stored)
+    left = server.ttl(f"shop:celery-task-meta-{chord.id}")
+    assert 3500 < left <= 3600

@@ -126,7 +126,7 @@ def test_client_has_the_configuration(snippet):
     "broker_transport_options.predefined_queues",
     "broker_transport_options.predefined_queues.celery.access_key_id",
     "broker_transport_options.predefined_queues.celery.secret_access_key",
-    instead={"broker_transport_options.predefined_queues.celery.region": "eu-west-1"},
+    instead={"broker_transport_options.predefined_queues.celery.region": "us-east-1"},
     raises=PartialCredentialsError,
 )
 def test_predefined_queue(snippet, run, worker, observe, claim):
@@ -141,7 +141,7 @@ def test_predefined_queue(snippet, run, worker, observe, claim):
     manages = {"ListQueues", "CreateQueue", "DeleteQueue"} & {each.action for each in asked}
     claim("C132", holds=not manages)
     assert {each.key for each in asked} == {"AKIDQUEUE"}
-    assert {each.region for each in asked} == {"us-east-1"}
+    assert {each.region for each in asked} == {"eu-west-1"}
     sent = next(each for each in asked if each.action == "SendMessage")
     assert sent.headers["authorization"].endswith(live.signature(sent, SECRET))
     claim("C75", holds=not _signed_encoded(snippet, run))

@@ -81,13 +81,9 @@ def test_worker_holds_a_long_countdown(snippet, run, endpoints, worker):
         live.publish(snippet.app, countdown=1800)
         (sent,) = wire.requests("SendMessage")
     assert "DelaySeconds" not in sent.asked
-
-    def received():
-        return [event for event in started.events if event.name == "received"]
-
-    assert eventually(received, 10)
-    eventually(lambda: len(received()) > 1, 2.5)
-    assert len(received()) == 1
+    assert eventually(lambda: started.received, 10)
+    eventually(lambda: len(started.received) > 1, 2.5)
+    assert len(started.received) == 1
     assert live.depth(endpoints["sqs"]) == {"waiting": 0, "held": 1, "delayed": 0}
 
 
@@ -106,7 +102,7 @@ def test_queue_holds_the_delay(snippet, run, endpoints, worker, observe):
     eventually(lambda: len(started.executions("add")) > 1, 2.5)  # longer than the timeout
     (event,) = started.executions("add")
     assert event.id == result.id
-    taken = next(each.at for each in started.events if each.name == "received")
+    taken = started.received[0].at
     observe("seconds_in_the_hands_of_the_worker", round(event.at - taken, 1))
     observe("executions", len(started.executions("add")))
     assert delayed == (0 if snippet.is_control else 1)

@@ -2,13 +2,15 @@
 
 import base64
 import json
+import os
+import signal
 import time
 
 import redis
 from botocore.exceptions import ClientError
 from celery.events.receiver import EventReceiver
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import eventually, experiment, free, proves
 from tests.snippets.applications import app_of
 from tests.snippets.sqs import live
 
@@ -126,6 +128,15 @@ def test_results_over_the_broker(snippet, endpoints, worker, observe):
     assert extra == (0 if snippet.is_control else 1)
 
 
+for _setting in ("worker_send_task_events", "worker_enable_remote_control"):
+    free("sqs/monitoring.py", _setting, why="在这里不起作用 | it has no effect here")
+free(
+    "sqs/monitoring.py",
+    "broker_transport_options.wait_time_seconds",
+    why="轮询的间隔由您定 | your polling interval",
+)
+
+
 @experiment("sqs/monitoring.py", control={"broker_url": "redis://localhost:6379/0"})
 def test_no_events_and_no_control(snippet, endpoints, worker, observe, claim):
     """没有事件，没有应答；同样的设置在 Redis 上都有 | No events, no answers; on Redis both"""
@@ -186,6 +197,7 @@ def test_depth_of_a_queue(snippet, endpoints):
     "broker_transport_options.queue_name_prefix",
     "broker_transport_options.queue_tags",
     "broker_transport_options.sqs_base64_encoding",
+    "broker_transport_options.sqs-creation-attributes",
     "task_acks_late",
 )
 def test_all_together(snippet, run, endpoints, worker, observe):
@@ -206,6 +218,8 @@ def test_all_together(snippet, run, endpoints, worker, observe):
     assert {each.asked["WaitTimeSeconds"] for each in polls} == {20}
     (sent,) = (each.asked for each in asked if each.action == "SendMessage")
     assert sent["MessageBody"].startswith("{")
+    (made,) = (each.asked for each in asked if each.action == "CreateQueue")
+    assert made["Attributes"].get("MessageRetentionPeriod") == "1209600"
     region = "eu-west-1"
     assert live.queues(endpoint, region) == ["shop-celery"]
     found = live.attributes(endpoint, "shop-celery", region)
@@ -213,3 +227,33 @@ def test_all_together(snippet, run, endpoints, worker, observe):
     sqs = live.client(endpoint, region)
     url = sqs.get_queue_url(QueueName="shop-celery")["QueueUrl"]
     assert sqs.list_queue_tags(QueueUrl=url).get("Tags") == {"team": "shop"}
+
+
+@proves(
+    "sqs/all_together.py",
+    "broker_transport_options.polling_interval",
+    "broker_transport_options.client-config",
+)
+def test_all_together_reaches_the_client(snippet):
+    """boto3 客户端带着这些设置 | The channel's client has its settings"""
+    with snippet.app.connection_for_read() as connection:
+        actual = connection.channel().sqs().meta.config
+        assert connection.transport.polling_interval == 0.1
+    assert (actual.connect_timeout, actual.read_timeout) == (5, 30)
+    assert (actual.retries or {}).get("total_max_attempts") == 3
+
+
+@proves("sqs/all_together.py", "task_reject_on_worker_lost", "worker_prefetch_multiplier")
+def test_all_together_loses_no_task(snippet, run, worker):
+    """只拿一个；子进程被杀，消息没有删除 | It holds one; if its child is killed, the message stays"""
+    with live.wired(run) as wire:
+        started = worker("--pool=prefork", "--concurrency=1")
+        for _ in range(3):
+            live.publish(snippet.app, "nap", (60.0,))
+        assert eventually(started.executions, 10)
+        eventually(lambda: len(started.received) > 1, 2)
+        assert len(started.received) == 1
+        os.kill(started.executions()[0].process, signal.SIGKILL)
+        assert eventually(lambda: "WorkerLostError" in started.log, 15)
+        assert eventually(lambda: wire.requests("ChangeMessageVisibility"), 2)
+        assert not wire.requests("DeleteMessage")

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from celery.events.receiver import EventReceiver
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import eventually, experiment, free, proves
 from tests.snippets.redis import live as redis_live
 from tests.snippets.zookeeper import live
 
@@ -83,9 +83,7 @@ def test_waiting_tasks_are_lost_too(snippet, run, worker, observe):
     for _ in range(TASKS):
         snippet.app.tasks["add"].apply_async((2, 2), countdown=600, ignore_result=True)
     started = worker()
-    assert eventually(
-        lambda: sum(event.name == "received" for event in started.events) == TASKS, 10
-    )
+    assert eventually(lambda: len(started.received) == TASKS, 10)
     started.kill()
     observe("published", TASKS)
     lost = observe("lost", TASKS - _kept(run))
@@ -122,6 +120,10 @@ def _drain(connection):
 
 def _succeeded(events):
     return any(event["type"] == "task-succeeded" for event in events)
+
+
+for _setting in ("worker_send_task_events", "worker_enable_remote_control"):
+    free("zookeeper/monitoring.py", _setting, why="在这里不起作用 | it has no effect here")
 
 
 @proves(
