@@ -2,7 +2,13 @@
 
 import pytest
 
-from brokerdocs.running.snippet.mutants import Change, NothingChanged, change_source, line_of
+from brokerdocs.running.snippet.mutants import (
+    Change,
+    ChangedTwice,
+    NothingChanged,
+    change_source,
+    line_of,
+)
 
 PROGRAM = """\
 from celery import Celery
@@ -95,3 +101,19 @@ def test_names_the_line_of_a_setting(path, line):
 def test_names_the_line_of_a_server_s_key_and_of_a_command():
     assert line_of("# save\nport 1\nsave ''\n", ".conf", Change("save")) == 3
     assert line_of("ls\nrabbitmqctl add_user u p\n", ".sh", Change("rabbitmqctl add_user")) == 2
+
+
+@pytest.mark.parametrize(
+    ("suffix", "source", "path"),
+    [
+        (
+            ".py",
+            "q = [Queue('a', max_priority=3), Queue('b', max_priority=3)]\n",
+            "Queue.max_priority",
+        ),
+        (".sh", "celery -A a worker\ncelery -A b worker\n", "celery -A"),
+    ],
+)
+def test_a_change_alters_one_place(suffix, source, path):
+    with pytest.raises(ChangedTwice):
+        change_source(source, suffix, Change(path))

@@ -146,6 +146,14 @@ def declared(item: pytest.Item) -> Declared:
     return item.stash[_DECLARED]
 
 
+def is_free(item: pytest.Item) -> bool:
+    """Whether *item* changes a literal that is free wherever it stands, noticed or not."""
+    if not is_ours(item) or (literal := declared(item).literal) is None:
+        return False
+    free = freeing.declared(declared(item).variant.snippet, literal.path)
+    return free is not None and free.is_general
+
+
 def freed(root: Path) -> list[tuple[str, dict[str, Any]]]:
     """The literals that are declared free, each with the file that declares it."""
     return [
@@ -216,6 +224,9 @@ def _faults(root: Path, function: Any, proof: declaring.Proof) -> Iterator[Findi
             except mutants.NothingChanged as error:
                 message = f"snippets/{name}: {error} to change"
                 yield Finding(place, proof.line, message, "no-mutant")
+            except mutants.ChangedTwice as error:
+                message = f"snippets/{name}: {error}: a change is to alter one"
+                yield Finding(place, proof.line, message, "no-mutant")
             except cst.ParserSyntaxError as error:
                 message = str(error).partition("\n")[0]
                 yield Finding(f"snippets/{name}", error.raw_line, message, "syntax")
@@ -269,6 +280,6 @@ def _freed(root: Path, present: set[str]) -> Iterator[Finding]:
         place = relative(free.file, root)
         if " | " not in free.why:
             yield Finding(place, free.line, "say why as '中文 | English'", "free")
-        if not any(free.covers(*where) for where in stand):
+        if free.snippets != "*" and not any(free.covers(*where) for where in stand):
             message = f"no literal stands at {free.path} of {free.snippets}"
             yield Finding(place, free.line, message, "free")

@@ -54,6 +54,8 @@ class Collection:
         }
         if about := self.config.option.about:
             self._deselect(items, selecting.about(root, about, ours))
+        if self.config.option.falsify:
+            self._deselect(items, {item for item in items if not collecting.is_free(item)})
         yield
         if not self.config.option.collectonly:
             self._leave_out(items)

@@ -73,7 +73,7 @@ class Falsifier:
             place = f"snippets/{name}", literal.line
             free = freeing.declared(name, literal.path)
             match _verdict(seen, passed):
-                case "noticed" if free and not free.is_general:
+                case "noticed" if free:
                     where = f"{relative(free.file, self.root)}:{free.line}"
                     message = f"{literal}: free by {where}, but noticed by {_names(seen.noticed)}"
                     yield Finding(*place, message, "not-free")

@@ -50,13 +50,15 @@ def groups(items: Iterable[pytest.Item], seconds: Mapping[str, float]) -> list[G
 
 
 def _order(item: pytest.Item, published: str) -> int:
-    """As published first; of a changed literal, the checks that are about its setting."""
+    """As published first; of a changed literal, the checks of its setting first, probes last."""
     if not collecting.is_ours(item):
         return 0
     declared = collecting.declared(item)
     if declared.literal is None:
         return item.nodeid != published
-    return not any(declared.literal.path.startswith(one.path) for one in declared.proof.changes)
+    if any(declared.literal.path.startswith(one.path) for one in declared.proof.changes):
+        return 0
+    return 2 if declared.proof.kind == "probe" else 1
 
 
 def share(found: Iterable[Group], number: int, of: int) -> list[pytest.Item]:

@@ -41,8 +41,12 @@ class NothingChanged(ValueError):
     """The snippet holds no such setting, so that the altered copy would be the snippet itself."""
 
 
+class ChangedTwice(ValueError):
+    """The snippet holds the setting more than once, so that a copy would differ in several."""
+
+
 def change_source(source: str, suffix: str, change: Change | Literal) -> str:
-    """Return *source* with *change* made; raises NothingChanged where it does not apply."""
+    """Return *source* with *change* made; raises NothingChanged or ChangedTwice."""
     if isinstance(change, Literal):
         return change.alter(source)
     if change.is_circumstance:
@@ -94,14 +98,18 @@ def _change_lines(source: str, change: Change) -> str:
     hits = list(_hits(source, change.path))
     if not hits:
         raise NothingChanged(f"no line begins with {change.path!r}")
-    for number in hits:
-        # An empty line keeps the lines below at their numbers.
-        lines[number - 1] = "\n" if change.removed else f"{change.path} {change.value}\n"
+    if len(hits) > 1:
+        raise ChangedTwice(f"{len(hits)} lines begin with {change.path!r}")
+    # An empty line keeps the lines below at their numbers.
+    lines[hits[0] - 1] = "\n" if change.removed else f"{change.path} {change.value}\n"
     return "".join(lines)
 
 
 def _change_python(source: str, change: Change) -> str:
-    return _visit(cst.parse_module(source), change).changed.code
+    visited = _visit(cst.parse_module(source), change)
+    if len(visited.hits) > 1:
+        raise ChangedTwice(f"{change.path!r} stands in {len(visited.hits)} places")
+    return visited.changed.code
 
 
 def _visit(module: cst.Module, change: Change) -> _Setting:

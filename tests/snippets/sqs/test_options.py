@@ -245,7 +245,7 @@ def test_all_together_reaches_the_client(snippet):
 
 @proves("sqs/all_together.py", "task_reject_on_worker_lost", "worker_prefetch_multiplier")
 def test_all_together_loses_no_task(snippet, run, worker):
-    """只拿一个；子进程被杀，消息没有删除 | It holds one; if its child is killed, the message stays"""
+    """只拿一个；子进程被杀，消息还在 | It holds one; if its child is killed, the message stays"""
     with live.wired(run) as wire:
         started = worker("--pool=prefork", "--concurrency=1")
         for _ in range(3):
