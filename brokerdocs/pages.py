@@ -114,6 +114,17 @@ class Page:
             if is_text and _ADORNMENT.match(below):
                 yield Title(line.strip(), number)
 
+    def outside(self, name: str) -> Iterator[tuple[int, str]]:
+        """The lines, with their numbers, that stand in no directive called *name*."""
+        starts = {one.line: one for one in self.directives() if one.name == name}
+        inside: Directive | None = None
+        for number, line in enumerate(self.lines, 1):
+            if inside and line.strip() and _indent(line) <= inside.indent:
+                inside = None
+            inside = starts.get(number, inside)
+            if inside is None:
+                yield number, line
+
     def pairs(self) -> Iterator[Pair]:
         """Every group of tabs, with the text of its panels."""
         directives = list(self.directives())

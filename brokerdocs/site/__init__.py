@@ -12,6 +12,7 @@ from brokerdocs.site.directives import (
     claimtable,
     code,
     comparison,
+    default,
     listing,
     observed,
     pictures,
@@ -26,9 +27,9 @@ from brokerdocs.site.tracking import anchors, checking, required, shown
 from brokerdocs.site.version import version
 
 PARTS = (
-    store, shown, markup, chinese, titles, pairs, anchors, code, snippets, observed, summary,
-    claims, claimtable, comparison, totals, timeline, pictures, listing, checking, required,
-    navigation, page, search,
+    store, shown, markup, chinese, titles, pairs, anchors, code, snippets, observed, default,
+    summary, claims, claimtable, comparison, totals, timeline, pictures, listing, checking,
+    required, navigation, page, search,
 )  # fmt: skip
 
 

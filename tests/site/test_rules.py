@@ -63,6 +63,11 @@ BAD = {
         "\n.. snippet:: redis/nothing.py\n",
         "docs/page.rst:2: snippets/redis/nothing.py does not exist (snippet-missing)",
     ),
+    "a default that was typed": (
+        pair(zh="默认 120 秒"),
+        "docs/page.rst:5: print the default with the role 'default', or link to its source "
+        "(typed-default)",
+    ),
     "a snippet without a name": (
         ".. snippet::\n",
         "docs/page.rst:1: name the snippet: a path below snippets/ (snippet-missing)",
@@ -80,7 +85,17 @@ def test_bad_input_gets_one_finding(tmp_path, text, message):
 
 @pytest.mark.parametrize(
     "text",
-    ["可见性超时 | Visibility timeout\n====\n", "Redis\n=====\n", "``broker_url``\n----\n", pair()],
+    [
+        "可见性超时 | Visibility timeout\n====\n",
+        "Redis\n=====\n",
+        "``broker_url``\n----\n",
+        pair(),
+        pair(en="is :default:`broker_heartbeat` s by default"),
+        pair(en="`30 minutes by default\n      <https://example.org>`__"),
+        pair(en="on by default, and 3 others"),
+        ".. claim:: C01\n\n"
+        + "\n".join(f"   {line}" for line in pair(en="5 s by default").split("\n")),
+    ],
 )
 def test_good_input_gets_none(tmp_path, text):
     assert found(tmp_path, text) == []

@@ -7,8 +7,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxRole
 
+from brokerdocs.site.directives.role import Role
 from brokerdocs.site.directives.values import show
 from brokerdocs.site.judging.store import store_of
 from brokerdocs.site.markup import both, inline
@@ -18,7 +18,7 @@ from brokerdocs.site.words import OBSERVED
 logger = logging.getLogger(__name__)
 
 
-class Observed(SphinxRole):
+class Observed(Role):
     """``:observed:`redis/experiments/x.py:executions``` prints a value or a range."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
@@ -33,7 +33,7 @@ class Observed(SphinxRole):
         if values:
             shown = both(show(values))
             return [inline("span", *shown, classes=["observed"], title=self.text)], []
-        line = self._line()
+        line = self.line
         demand_value(self.env, snippet, f"nothing observed {self.text}", line)
         exists = demand_snippet(self.env, snippet, (self.env.docname, line))
         # What failed is red as it is, and what is stale says so itself.
@@ -46,13 +46,6 @@ class Observed(SphinxRole):
                 location=(self.env.docname, line),
             )  # fmt: skip
         return [inline("span", *both(OBSERVED["nothing"]), classes=["observed", "nothing"])], []
-
-    def _line(self) -> int:
-        """The line of the role: inside tabs, sphinx-tabs reports the one above."""
-        _, reported = self.get_source_info()
-        lines = Path(self.env.doc2path(self.env.docname)).read_text("utf-8").splitlines()
-        following = range(max(reported, 1), len(lines) + 1)
-        return next((line for line in following if self.text in lines[line - 1]), reported)
 
 
 def setup(app: Sphinx) -> None:

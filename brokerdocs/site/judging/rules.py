@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,6 +133,24 @@ def snippets_exist(page: Page, context: Context) -> Iterator[tuple[int, str]]:
             yield shown.line, "name the snippet: a path below snippets/"
         elif not (context.root / "snippets" / shown.snippet).is_file():
             yield shown.line, f"snippets/{shown.snippet} does not exist"
+
+
+_TYPED = re.compile(
+    r"默认(?:是|为|值)? ?`*\d|\bdefaults? (?:is|to|of) `*\d|\d[\d.,]*(?: \w+)? by default"
+)
+
+
+@rule("typed-default")
+def defaults_are_read(page: Page, _context: Context) -> Iterator[tuple[int, str]]:
+    """A default is read from its library, or carries a link to who says so; a claim only quotes it.
+
+    Bad:  broker_heartbeat，默认 120 秒
+    Good: broker_heartbeat，默认 :default:`broker_heartbeat` 秒
+    """
+    for number, line in page.outside("claim"):
+        following = page.lines[number] if number < len(page.lines) else ""
+        if _TYPED.search(line) and "http" not in line + following:
+            yield number, "print the default with the role 'default', or link to its source"
 
 
 @rule("encoding")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sphinx.errors import SphinxError
 from brokerdocs import evidence
 from brokerdocs.digests import Digests
 from brokerdocs.evidence import Record
+from brokerdocs.site.judging import defaults
 from brokerdocs.site.judging.probes import Probe, probes
 from brokerdocs.site.judging.proof import OWN, SnippetProof, prove
 
@@ -101,7 +103,7 @@ class Store:
     def digest(self, key: str) -> str:
         """A digest of all that a page shows of *key*.
 
-        Keys are ``snippet:PATH``, ``claim:ID``, ``probes:SYSTEM`` and ``all``.
+        Keys are ``snippet:PATH``, ``claim:ID``, ``probes:SYSTEM``, ``default:NAME`` and ``all``.
         """
         if key not in self._digests:
             shown = repr(self._image(*key.partition(":")[::2]))
@@ -116,6 +118,10 @@ class Store:
             return self.claim(name), failed
         if kind == "probes":
             return self.probes(name)
+        if kind == "default":
+            with suppress(defaults.Unknown):
+                return defaults.read(name)
+            return None
         return self.proofs
 
 
