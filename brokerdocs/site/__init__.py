@@ -20,6 +20,7 @@ from brokerdocs.site.directives import (
     summary,
     timeline,
     totals,
+    value,
 )
 from brokerdocs.site.judging import store
 from brokerdocs.site.theme import navigation, page
@@ -27,7 +28,7 @@ from brokerdocs.site.tracking import anchors, checking, required, shown
 from brokerdocs.site.version import version
 
 PARTS = (
-    store, shown, markup, chinese, titles, pairs, anchors, code, snippets, observed, default,
+    store, shown, markup, chinese, titles, pairs, anchors, code, snippets, observed, default, value,
     summary, claims, claimtable, comparison, totals, timeline, pictures, listing, checking,
     required, navigation, page, search,
 )  # fmt: skip

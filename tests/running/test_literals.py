@@ -2,8 +2,8 @@
 
 import pytest
 
+from brokerdocs.literals import literals
 from brokerdocs.running.checks import freeing
-from brokerdocs.running.snippet.literals import literals
 
 PROGRAM = '''\
 """Not a literal."""

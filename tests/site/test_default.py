@@ -54,7 +54,7 @@ def test_the_page_prints_it_and_follows_the_library(site, monkeypatch):
     site.build()
     assert site.warnings == ""
     shown = [found.get_text() for found in site.soup("other.html").find_all(class_="default")]
-    assert shown == ["3,600", "3,600"]
+    assert shown == ["3600", "3600"]
     monkeypatch.setattr(redis.Channel, "visibility_timeout", 7)
     site.build()
     shown = [found.get_text() for found in site.soup("other.html").find_all(class_="default")]

@@ -13,13 +13,13 @@ from typing import Any
 import libcst as cst
 import pytest
 
-from brokerdocs import pages
+from brokerdocs import literals, pages
 from brokerdocs.digests import digest
 from brokerdocs.evidence import Kind
 from brokerdocs.finding import Finding, relative
 from brokerdocs.running.checks import declaring, defaults, freeing
 from brokerdocs.running.checks.declaring import Variant
-from brokerdocs.running.snippet import literals, mutants, snippet
+from brokerdocs.running.snippet import mutants, snippet
 
 PUBLISHED = "as published"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from brokerdocs.evidence import Kind
-from brokerdocs.running.snippet.literals import Literal
+from brokerdocs.literals import Literal
 from brokerdocs.running.snippet.mutants import Change
 
 Function = TypeVar("Function", bound=Callable[..., object])

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from brokerdocs.finding import Finding, relative
+from brokerdocs.literals import Literal
 from brokerdocs.running.checks import collecting, freeing
 from brokerdocs.running.session import recording
-from brokerdocs.running.snippet.literals import Literal
 
 _NOT_THE_CHECK = re.compile(
     r"ServerDied: (?!.* before it was ready)|not finished after|the item's process ended"

@@ -10,7 +10,7 @@ from typing import Any
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from brokerdocs.running.snippet.literals import Literal
+from brokerdocs.literals import Literal
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from typing import Any
 
 from celery import Celery
 
+from brokerdocs.literals import Literal
 from brokerdocs.running.snippet import addresses, mutants, tasks
-from brokerdocs.running.snippet.literals import Literal
 from brokerdocs.running.snippet.mutants import Change
 
 _PROGRAM = re.compile(r"^\w+\s*=\s*Celery\(", re.MULTILINE)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from brokerdocs.site.directives.role import Role
-from brokerdocs.site.directives.values import show
+from brokerdocs.site.directives.values import as_written
 from brokerdocs.site.judging import defaults
 from brokerdocs.site.markup import both, inline
 from brokerdocs.site.tracking.shown import note
@@ -33,12 +31,7 @@ class Default(Role):
             )  # fmt: skip
             return [nodes.literal(name, name)], []
         title = f"{name} · {defaults.source(name)}"
-        return [inline("span", *both(show([_whole(value)])), classes=["default"], title=title)], []
-
-
-def _whole(value: Any) -> Any:
-    """A float without a fraction as it is said."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+        return [inline("span", *both(as_written(value)), classes=["default"], title=title)], []
 
 
 def setup(app: Sphinx) -> None:

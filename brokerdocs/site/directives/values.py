@@ -18,6 +18,11 @@ def show(values: Sequence[Any]) -> Words:
     return Words("、".join(words.zh for words in each), ", ".join(words.en for words in each))
 
 
+def as_written(value: Any) -> Words:
+    """A value of code: its digits without separators, a float without a fraction as an integer."""
+    return _words(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
 def number(value: float) -> str:
     """A number with the digits that say something: two below ten."""
     if isinstance(value, int):

@@ -1,0 +1,49 @@
+"""The role ``value``: what prose says of a snippet's value is what the snippet has."""
+
+import pytest
+
+TEXT = """\
+值 | Values
+===========
+
+.. tabs::
+
+   .. group-tab:: 中文
+
+      :value:`{name}` 秒。
+
+   .. group-tab:: 英文
+
+      :value:`{name}` seconds.
+"""
+SNIPPET = "redis/visibility_timeout.py"
+TIMEOUT = f"{SNIPPET}:broker_transport_options.visibility_timeout"
+
+
+def shown(site):
+    """The values on the page."""
+    return [found.get_text() for found in site.soup("other.html").find_all(class_="value")]
+
+
+def test_the_page_follows_the_snippet(site):
+    site.write("other.rst", TEXT.format(name=TIMEOUT))
+    site.build()
+    assert site.warnings == ""
+    assert shown(site) == ["43200", "43200"]
+    source = (site.root / "snippets" / SNIPPET).read_text()
+    site.write(f"snippets/{SNIPPET}", source.replace("43200", "7.0"))
+    site.build()
+    assert shown(site) == ["7", "7"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("redis/no.py:broker_url.path", "snippets/redis/no.py has 0 literals at 'broker_url.path'"),
+        (f"{SNIPPET}:broker_url.pth", f"snippets/{SNIPPET} has 0 literals at 'broker_url.pth'"),
+    ],
+)
+def test_what_the_snippet_lacks_is_told_at_its_line(site, name, message):
+    site.write("other.rst", TEXT.format(name=name))
+    site.build()
+    assert f"other.rst:8: WARNING: {message}" in site.warnings
