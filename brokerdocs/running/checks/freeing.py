@@ -32,7 +32,7 @@ class Free:
         return _matches(self.snippets, snippet) and _matches(self.path, path)
 
 
-DECLARED: set[Free] = set()
+DECLARED: list[Free] = []
 
 
 def free(snippets: str, path: str, *, why: str) -> None:
@@ -46,11 +46,11 @@ def free(snippets: str, path: str, *, why: str) -> None:
     """
     caller = sys._getframe(1)
     file, line = Path(caller.f_code.co_filename), caller.f_lineno
-    DECLARED.add(Free(snippets, path, why, file, line))
+    DECLARED.append(Free(snippets, path, why, file, line))
 
 
 def declared(snippet: str, path: str) -> Free | None:
-    """The declaration that covers the literals at *path* of *snippet*."""
+    """The first declaration that covers the literals at *path* of *snippet*."""
     return next((one for one in DECLARED if one.covers(snippet, path)), None)
 
 
