@@ -57,7 +57,7 @@ def main() -> int:
 
 
 def _status(theirs: str) -> Iterator[Finding]:
-    """Celery's word for each broker, as our table gives it."""
+    """Upstream status of each broker, as our table gives it."""
     said = dict(re.findall(r"^\| \*([\w ]+)\* +\| (\w+)", theirs, re.M))
     for system in SYSTEMS.values():
         if system.status and said.get(system.upstream) != system.status:

@@ -88,9 +88,9 @@ SUMMARY = {
 }
 
 VERDICTS = {
-    "true": Words("实测为真", "seen to be true"),
-    "false": Words("实测为假", "seen to be false"),
-    "only-if": Words("有条件成立", "true only if"),
+    "true": Words("成立", "holds"),
+    "false": Words("不成立", "does not hold"),
+    "only-if": Words("有条件成立", "holds only if"),
     "measured": Words("实测数据", "measured"),
     "opinion": Words("属于看法", "an opinion"),
     "not-run": Words("尚未运行", "not yet run"),
@@ -110,7 +110,7 @@ VERDICT_MARKS = {
 }
 
 CLAIMS = {
-    "said": Words("流传的说法", "often said"),
+    "said": Words("流传的说法", "claim"),
     "source": Words("出处", "source"),
     "evidence": Words("证据", "evidence"),
     "verdict": Words("结论", "Verdict"),
@@ -152,26 +152,26 @@ STATUS_WORDS = {
 
 CAPABILITIES = {
     "system": Words("消息代理", "Broker"),
-    "status": Words("Celery 的评价", "Celery's word"),
-    "servers": Words("在哪里测的", "Seen on"),
+    "status": Words("官方状态", "Upstream status"),
+    "servers": Words("实测的服务器", "Tested on"),
     "emulator": Words("{name}（模拟器）", "{name} (emulator)"),
     "monitoring": Words("监控事件", "Monitoring"),
     "remote_control": Words("远程控制", "Remote control"),
     "events": Words("任务事件", "Events"),
     "ping": Words("inspect ping", "inspect ping"),
     "control": Words("control 命令", "control"),
-    "late_acknowledgement": Words("kill -9 后重做", "Redone after kill -9"),
+    "late_acknowledgement": Words("kill -9 后重新执行", "Re-run after kill -9"),
     "after": Words("{seconds} 秒后", "after {seconds} s"),
     "sharing": Words("两个 worker 分担", "Two workers share"),
     "priorities": Words("优先级", "Priorities"),
-    "delay": Words("谁拿着未到期的任务", "Delayed task held by"),
+    "delay": Words("未到期的任务由谁持有", "Delayed task held by"),
     "message_size": Words("最大参数", "Largest argument"),
     "fanout": Words("广播（fanout）", "Fan-out"),
     "confirms": Words("发布确认", "Publisher confirms"),
-    "restart": Words("服务器重启后继续", "Goes on after a restart"),
+    "restart": Words("服务器重启后恢复", "Recovers after a broker restart"),
     "kept": Words("任务还在", "tasks kept"),
     "lost": Words("任务丢失", "tasks lost"),
-    "eta": Words("ETA 超过超时", "ETA beyond time-out"),
+    "eta": Words("ETA 超过重新投递的超时", "ETA beyond timeout"),
     "limit": Words("默认 {seconds} 秒", "default {seconds} s"),
     "flower_workers": Words("Flower 列出的 worker 数", "Workers in Flower"),
     "flower_tasks": Words("Flower 列出任务", "Flower lists tasks"),
@@ -203,7 +203,7 @@ EVIDENCE = {
 TOTALS = {
     "snippets": Words("段代码已验证", "snippets verified"),
     "checks": Words("项检查通过", "checks passed"),
-    "mutants": Words("个改坏的副本被识破", "broken copies caught"),
+    "mutants": Words("处故意改错被检查出来", "broken copies caught"),
     "experiments": Words("个实验带对照", "experiments, each with its control"),
 }
 """Counts on the home page."""

@@ -217,7 +217,7 @@ def test_the_proof_opens_by_keyboard(open_page):
         ("Redis 可见性超时", "zh-CN", "Redis", "redis.html"),
         ("eviction", "zh-CN", "速查表", "myst.html"),
         ("cheat sheets", "en-GB", "Cheat sheet", "myst.html"),
-        ("说法与实测", "en-GB", "Said and seen", "said.html"),
+        ("说法与实测", "en-GB", "Claims, tested", "said.html"),
     ],
 )
 def test_the_search_finds_either_language_and_answers_in_ones_own(

@@ -24,9 +24,9 @@ def runs(site, *held):
 @pytest.mark.parametrize(
     ("held", "verdict", "shown"),
     [
-        ((True, True), "true", "✓ 实测为真 · seen to be true"),
-        ((False,), "false", "✕ 实测为假 · seen to be false"),
-        ((True, False), "only-if", "◐ 有条件成立 · true only if"),
+        ((True, True), "true", "✓ 成立 · holds"),
+        ((False,), "false", "✕ 不成立 · does not hold"),
+        ((True, False), "only-if", "◐ 有条件成立 · holds only if"),
         ((True,), "measured", "≈ 实测数据 · measured"),
         ((), "true", "○ 未验证 · not verified"),
         ((), "opinion", "– 属于看法 · an opinion"),
@@ -58,7 +58,7 @@ def test_a_contradiction_is_a_warning_at_the_claim(site, held, verdict, found):
     assert "[brokerdocs.claim-contradicted]" in site.warnings
 
 
-@pytest.mark.parametrize(("other", "shown"), [(None, "not verified"), (True, "seen to be true")])
+@pytest.mark.parametrize(("other", "shown"), [(None, "not verified"), (True, "holds")])
 def test_half_of_what_is_true_only_sometimes_contradicts_nothing(site, other, shown):
     page = (site.root / "redis.rst").read_text("utf-8")
     named = f":experiments: {EXPERIMENT}"
@@ -99,7 +99,7 @@ def test_only_what_passed_as_published_speaks(site, given):
     )
     site.build()
     assert "claim-contradicted" not in site.warnings
-    assert "seen to be true" in site.soup().find(class_="claim").find(class_="verdict").get_text()
+    assert "holds" in site.soup().find(class_="claim").find(class_="verdict").get_text()
 
 
 @pytest.mark.parametrize("verdict", ["true", "false", "only-if", "opinion"])
@@ -163,7 +163,7 @@ def test_the_table_of_all_claims(site):
     assert said.find(lang="zh-CN").a["href"] == "index.html#home"
     english = said.find(lang="en").get_text().strip()
     assert english == "A task with a later ETA runs again, see Home."
-    assert "seen to be true" in verdict.get_text()
+    assert "holds" in verdict.get_text()
     assert where.a["href"] == "redis.html#claim-C14"
 
 
@@ -215,4 +215,4 @@ def test_a_failure_of_another_claim_s_experiment_leaves_the_claim(site):
     )
     site.build()
     assert "claim C14" not in site.warnings
-    assert "seen to be true" in site.soup().find(class_="claim").find(class_="verdict").get_text()
+    assert "holds" in site.soup().find(class_="claim").find(class_="verdict").get_text()

@@ -55,7 +55,7 @@ def test_topic_keeps_messages_for_two_weeks(snippet, server):
     control={"broker_transport_options.replication_factor": 1},
 )
 def test_refused_topic_is_made_by_the_server(snippet, server, observe):
-    """建 topic 被拒绝：没有报错，服务器另建了一个 | Refused in silence; the server makes its own"""
+    """建 topic 被拒绝：没有报错，服务器另建了一个 | Silently rejected; the server makes its own"""
     live.declare(snippet.app, server)
     snippet.app.tasks["add"].delay(2, 2)
     made = observe("partitions", server.partitions("celery"))

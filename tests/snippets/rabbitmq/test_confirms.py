@@ -26,7 +26,7 @@ def test_a_refusal_is_an_error(snippet, server):
     control={"broker_transport_options.confirm_publish": True},
 )
 def test_full_queue_without_confirms(snippet, observe, claim):
-    """向满了的队列发布：没有确认就悄悄丢失 | Publishing to a full queue: lost in silence"""
+    """向满了的队列发布：没有发布确认就悄悄丢失 | Publishing to a full queue: silently lost"""
     routing.declare(snippet.app)
     accepted = 0
     for _ in range(5):

@@ -41,7 +41,7 @@ def _required(name, extra=""):
     instead={"docker run -d --name": "rabbitmq -p 127.0.0.1:15672:15672 rabbitmq:4-management"},
 )
 def test_container_speaks_amqp(snippet, run):
-    """容器启动后在 5672 端口说 AMQP | The container speaks AMQP on port 5672"""
+    """容器启动后在 5672 端口接受 AMQP 连接 | The container accepts AMQP on port 5672"""
     with prompt.container(snippet, run, 5672) as address:
         assert eventually(lambda: _answers(f"amqp://guest:guest@{address}//"), 45)
 

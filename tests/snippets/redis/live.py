@@ -81,6 +81,6 @@ def monitored(endpoint, wanted):
     try:
         yield seen
     finally:
-        # A timeout on the socket would end the monitoring in silence; shutting it ends the thread.
+        # A timeout on the socket would silently end the monitoring; shutting it ends the thread.
         with suppress(OSError, AttributeError):
             monitor.connection._sock.shutdown(socket.SHUT_RDWR)

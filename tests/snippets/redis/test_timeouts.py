@@ -105,7 +105,7 @@ def _publish(app, ended):
 
 @proves("redis/startup.py", "broker_connection_max_retries", private={"redis": {}})
 def test_worker_waits_for_the_server(endpoints, services, worker, observe):
-    """服务器没就绪，worker 一直等，不限次数 | Without its server a worker waits for ever"""
+    """服务器没就绪，worker 一直等，不限次数 | Without its server a worker waits forever"""
     default = celery.Celery(set_as_current=False).conf.broker_connection_max_retries
     observe("default_tries", default)
     endpoint = endpoints["redis"]

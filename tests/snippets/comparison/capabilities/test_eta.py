@@ -1,4 +1,4 @@
-"""Capability: a task whose ETA lies beyond the broker's time-out runs once."""
+"""Capability: a task whose ETA lies beyond the broker's timeout runs once."""
 
 import re
 
@@ -14,7 +14,7 @@ SNIPPETS = (
     "gcpubsub/experiments/long_task.py",
     "zookeeper/broker_url.py",
 )
-"""Each time-out is cut short; RabbitMQ's is the server's, and ZooKeeper has none."""
+"""Each timeout is cut short; RabbitMQ's is the server's, and ZooKeeper has none."""
 
 TIMEOUTS = {"rabbitmq": 2, "redis": 2, "sqs": 2, "kafka": 6, "gcpubsub": 10}
 """What the snippets and the private RabbitMQ set, in seconds."""
@@ -28,7 +28,7 @@ CONTROL = "不设 countdown | no countdown"
 
 @probe(*SNIPPETS, control=CONTROL, private={"rabbitmq": {"consumer_timeout": "2000"}})
 def test_eta_beyond_the_timeout(snippet, run, endpoints, worker, observe):
-    """ETA 超过消息代理的超时，任务执行几次 | An ETA beyond the broker's time-out: how many runs"""
+    """ETA 超过消息代理的超时，任务执行几次 | An ETA beyond the broker's timeout: how many runs"""
     if snippet.system == "rabbitmq":  # it looks once a minute; here twice a second
         tick = "application:set_env(rabbit, channel_tick_interval, 500)."
         live.Live(endpoints["rabbitmq"]).ctl("eval", tick)
@@ -59,7 +59,7 @@ def _words(times, is_alive):
 
 
 def _limit(snippet, run):
-    """The time-out in seconds where nothing is set, as a live channel or a server has it."""
+    """The timeout in seconds where nothing is set, as a live channel or a server has it."""
     if snippet.system == "rabbitmq":
         server = live.Live(run.client.acquire("rabbitmq", run.lane))
         said = server.ctl("eval", "application:get_env(rabbit, consumer_timeout).")

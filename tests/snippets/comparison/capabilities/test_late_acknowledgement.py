@@ -5,7 +5,7 @@ import time
 from brokerdocs.running import eventually, probe
 from tests.snippets.comparison.capabilities import asked
 
-WAIT = 18.0  # seconds; the longest time-out among these snippets is Pub/Sub's, 10
+WAIT = 18.0  # seconds; the longest timeout among these snippets is Pub/Sub's, 10
 SENT = 0.5  # seconds; by then an early acknowledgement has reached the server
 SNIPPETS = (
     "rabbitmq/experiments/worker_killed.py",

@@ -19,7 +19,7 @@ for queue in ('celery', 'later'):
 
 @probe(*SNIPPETS, control=CONTROL, private=asked.ALONE, timeout=180)
 def test_server_is_killed(snippet, run, endpoints, services, worker, observe):
-    """服务器被 kill -9 后再启动，worker 继续工作 | After a kill -9 of the server it goes on"""
+    """服务器被 kill -9 后再启动，worker 继续工作 | The worker recovers after a kill -9"""
     server = endpoints[snippet.system]
     send = snippet.app.tasks["add"].apply_async
     waiting = send((1, 1), queue="later", ignore_result=True).id
