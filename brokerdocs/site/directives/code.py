@@ -31,10 +31,11 @@ def mark(html: str, code: str, free: Iterable[Free]) -> str:
     for one in free:
         start = begins[one.line - 1] + one.column
         marked |= set(range(start, start + len(one.text)))
-    before, inside, after = re.fullmatch(r"(.*<pre>)(.*)(</pre>.*)", html, re.DOTALL).groups()  # type: ignore[union-attr]
+    before, opened, rest = html.partition("<pre>")
+    inside, closed, after = rest.rpartition("</pre>")
     made: list[str] = []
     at, is_open = 0, False
-    for piece in _PIECES.findall(inside.removeprefix("<span></span>")):
+    for piece in _PIECES.findall(inside):
         is_tag = piece.startswith("<")
         wanted = not is_tag and at in marked
         if wanted != is_open:  # elements nest: a mark ends ahead of a tag and goes on behind it
@@ -42,7 +43,7 @@ def mark(html: str, code: str, free: Iterable[Free]) -> str:
             is_open = wanted
         made.append(piece)
         at += not is_tag
-    return before + "".join(made) + after
+    return "".join([before, opened, *made, closed, after])
 
 
 def _visit(translator: Any, node: SnippetCode) -> None:
