@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -209,7 +209,7 @@ def read_manifest(root: Path) -> dict[str, dict[str, Any]]:
 def write_manifest(
     root: Path,
     collected: Mapping[str, Iterable[dict[str, str]]],
-    free: Iterable[tuple[str, dict[str, Any]]] = (),
+    free: Sequence[tuple[str, dict[str, Any]]] = (),
 ) -> None:
     """Set the items of the files in *collected*, each of which was collected whole.
 

@@ -57,7 +57,7 @@ def _variants(proof: declaring.Proof, root: Path) -> Iterator[object]:
 def _falsified(proof: declaring.Proof, root: Path) -> Iterator[object]:
     several = len(proof.snippets) != 1
     for name in _names(proof, root):
-        if "/experiments/" in name:  # not what readers copy
+        if not _is_copied(name):
             continue
         yield pytest.param(Variant(name), id=name if several else PUBLISHED)
         for literal in _literals(root, name):
@@ -71,6 +71,11 @@ def _names(proof: declaring.Proof, root: Path) -> list[str]:
     if proof.snippets:
         return [name for name in proof.snippets if name in present]
     return [name for name in present if _kind(root, name) in proof.kinds]
+
+
+def _is_copied(name: str) -> bool:
+    """Whether readers copy the snippet: an experiment is to be read."""
+    return "/experiments/" not in name
 
 
 @cache
@@ -170,7 +175,7 @@ def freed(root: Path) -> list[tuple[str, dict[str, Any]]]:
         )
         for name in _present(root)
         for literal in _literals(root, name)
-        if "/experiments/" not in name and (free := freeing.declared(name, literal.path))
+        if _is_copied(name) and (free := freeing.declared(name, literal.path))
     ]
 
 
@@ -275,7 +280,8 @@ def _sets(root: Path, checked: set[str]) -> Iterator[Finding]:
 
 def _freed(root: Path, present: set[str]) -> Iterator[Finding]:
     """Declarations of free literals that are about nothing, or say not why."""
-    stand = {(name, literal.path) for name in present for literal in _literals(root, name)}
+    copied = filter(_is_copied, present)
+    stand = {(name, literal.path) for name in copied for literal in _literals(root, name)}
     for free in freeing.DECLARED:
         place = relative(free.file, root)
         if " | " not in free.why:

@@ -14,6 +14,16 @@ from brokerdocs.running.item import journal
 
 PROJECT = "projects/my-project"
 URL = f"gcpubsub://{PROJECT}"
+TASKS = """
+from celery import Celery
+
+app = Celery('tasks', broker='gcpubsub://projects/my-project')
+
+
+@app.task
+def add(x, y):
+    return x + y
+"""
 PREFORK = ("--pool=prefork", "--concurrency=1")
 REPLAYS = "Google's Pub/Sub emulator"
 """The product that hands old messages to new subscriptions and ignores their filters."""

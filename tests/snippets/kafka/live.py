@@ -1,5 +1,7 @@
 """Ask a live Kafka what it sees: its topics, its groups and how far they have come."""
 
+from contextlib import contextmanager
+
 import pytest
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, ConfigResource, OffsetSpec, ResourceType
@@ -16,7 +18,8 @@ ASSIGNED_SECONDS = 30.0  # until a worker has its partitions: one to three where
 MADE_SECONDS = 5.0  # until a topic is there that kombu asked for: 0.3 where it is idle
 
 
-def given(app):
+@contextmanager
+def given():
     """What kombu gives to each kind of client, by its name: librdkafka does not tell it back."""
     settings = {}
 
@@ -27,14 +30,10 @@ def given(app):
 
         return make
 
-    with pytest.MonkeyPatch.context() as patch, app.connection_for_write() as connection:
+    with pytest.MonkeyPatch.context() as patch:
         for name in ("AdminClient", "Consumer", "Producer"):
             patch.setattr(confluentkafka, name, noting(name, getattr(confluentkafka, name)))
-        queue = app.amqp.queues["celery"](connection.channel())
-        queue.declare()
-        app.tasks["add"].apply_async((2, 2), connection=connection, ignore_result=True)
-        queue.get()
-    return settings
+        yield settings
 
 
 class Live:

@@ -117,7 +117,7 @@ def _shared(snippet, server, worker):
 def test_each_task_draws_its_partition(snippet, server, observe):
     """每个任务各自选分区，四个分区都有 | Each task draws its partition; all four have some"""
     live.declare(snippet.app, server)
-    with snippet.app.connection_for_write() as connection:
+    with live.given() as given, snippet.app.connection_for_write() as connection:
         producer = snippet.app.amqp.Producer(connection)
         for number in range(200):
             snippet.app.tasks["add"].apply_async((number, 1), producer=producer)
@@ -125,7 +125,7 @@ def test_each_task_draws_its_partition(snippet, server, observe):
     observe("least", min(published.values()))
     observe("most", max(published.values()))
     assert len(published) == 4
-    assert live.given(snippet.app)["Producer"]["sticky.partitioning.linger.ms"] == 0
+    assert given["Producer"]["sticky.partitioning.linger.ms"] == 0
     assert min(published.values()) >= 20  # 50 expected; by chance fewer once in ten million
 
 
@@ -140,11 +140,12 @@ def test_each_task_draws_its_partition(snippet, server, observe):
 def test_larger_tasks_pass(snippet, server):
     """2 MB 的参数能通过，4 MB 不能 | An argument of two megabytes passes, one of four does not"""
     live.declare(snippet.app, server)
-    snippet.app.tasks["echo"].delay("x" * LIMIT)
+    with live.given() as given:
+        snippet.app.tasks["echo"].delay("x" * LIMIT)
+    assert given["Producer"]["message.max.bytes"] == 4_000_000
     assert server.published("celery") == {0: 1}
     with pytest.raises(KafkaException, match="MSG_SIZE_TOO_LARGE"):
         snippet.app.tasks["echo"].apply_async(("x" * 4_000_000,), retry=False)
-    assert live.given(snippet.app)["Producer"]["message.max.bytes"] == 4_000_000
 
 
 @proves(
@@ -186,7 +187,11 @@ def test_all_together(snippet, server, worker):
 )
 def test_all_together_reaches_the_clients(snippet):
     """三种客户端各自拿到它的设置 | Each of the three clients is given its settings"""
-    given = live.given(snippet.app)
+    with live.given() as given, snippet.app.connection_for_write() as connection:
+        queue = snippet.app.amqp.queues["celery"](connection.channel())
+        queue.declare()
+        snippet.app.tasks["add"].apply_async((2, 2), connection=connection, ignore_result=True)
+        queue.get()
     of_all = {"reconnect.backoff.max.ms": 1000}
     wanted = {
         "AdminClient": of_all | {"client.id": "shop-admin"},

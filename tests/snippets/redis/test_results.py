@@ -38,7 +38,8 @@ def test_chord_is_kept_longer(snippet, endpoints, worker):
 
 def _seconds_left(server):
     """How long the parts of the one chord that is on its way are kept."""
-    (key,) = eventually(lambda: server.keys("*.j"), 10)
+    assert eventually(lambda: server.keys("*.j"), 10)
+    (key,) = server.keys("*.j")
     eventually(lambda: server.ttl(key) > 0, 2)
     return server.ttl(key)
 
