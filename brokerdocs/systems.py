@@ -36,6 +36,10 @@ class System:
     """Products that only stand in for it, by their own names; empty if it runs here itself."""
     clients: tuple[str, ...] = ()
     """Distributions that its snippets use in addition to what all snippets use."""
+    ended: tuple[str, ...] = ()
+    """Releases that get no fixes any more: the product and how their versions begin."""
+    hosted: Mapping[str, str] = field(default_factory=dict)
+    """Who runs it for others, ``中文 | English``, to the vendor's own documentation."""
 
     @property
     def emulated(self) -> bool:
@@ -53,6 +57,13 @@ SYSTEMS: Mapping[str, System] = {
             upstream="Redis",
             status="Stable",
             schemes={"redis": 6379, "rediss": 6380, "sentinel": 26379},  # that of rediss is ours
+            hosted={
+                "Amazon ElastiCache": "https://docs.aws.amazon.com/elasticache/",
+                "Azure Managed Redis": "https://learn.microsoft.com/azure/redis/",
+                "Google Memorystore": "https://cloud.google.com/memorystore/docs/redis",
+                "阿里云 Tair | Alibaba Cloud Tair": "https://help.aliyun.com/zh/redis/",
+                "腾讯云 Redis | Tencent Cloud": "https://cloud.tencent.com/document/product/239",
+            },
         ),
         System(
             name="rabbitmq",
@@ -61,6 +72,13 @@ SYSTEMS: Mapping[str, System] = {
             upstream="RabbitMQ",
             status="Stable",
             schemes={"amqp": 5672, "pyamqp": 5672},
+            ended=("RabbitMQ 3.",),  # https://www.rabbitmq.com/release-information
+            hosted={
+                "Amazon MQ": "https://docs.aws.amazon.com/amazon-mq/",
+                "CloudAMQP": "https://www.cloudamqp.com/docs/",
+                "阿里云 | Alibaba Cloud": "https://help.aliyun.com/zh/apsaramq-for-rabbitmq/",
+                "腾讯云 TDMQ | Tencent Cloud": "https://cloud.tencent.com/document/product/1495",
+            },
         ),
         System(
             name="sqs",
@@ -71,6 +89,7 @@ SYSTEMS: Mapping[str, System] = {
             schemes={"sqs": None},
             emulators=frozenset({"Moto", "ElasticMQ"}),
             clients=("boto3", "pycurl"),
+            hosted={"AWS": "https://docs.aws.amazon.com/sqs/"},
         ),
         System(
             name="kafka",
@@ -80,6 +99,12 @@ SYSTEMS: Mapping[str, System] = {
             status="Experimental",
             schemes={"confluentkafka": 9092, "kafka": 9092},
             clients=("confluent-kafka",),
+            hosted={
+                "Amazon MSK": "https://docs.aws.amazon.com/msk/",
+                "Confluent Cloud": "https://docs.confluent.io/cloud/current/",
+                "阿里云 | Alibaba Cloud": "https://help.aliyun.com/zh/apsaramq-for-kafka/",
+                "腾讯云 CKafka | Tencent Cloud": "https://cloud.tencent.com/document/product/597",
+            },
         ),
         System(
             name="gcpubsub",
@@ -90,6 +115,7 @@ SYSTEMS: Mapping[str, System] = {
             schemes={"gcpubsub": None},
             emulators=frozenset({"Google's Pub/Sub emulator", "pstest"}),
             clients=("google-cloud-pubsub", "grpcio"),
+            hosted={"Google Cloud": "https://cloud.google.com/pubsub/docs"},
         ),
         System(
             name="zookeeper",
@@ -99,6 +125,7 @@ SYSTEMS: Mapping[str, System] = {
             status="Experimental",
             schemes={"zookeeper": 2181},
             clients=("kazoo",),
+            hosted={"阿里云 MSE | Alibaba Cloud MSE": "https://help.aliyun.com/zh/mse/"},
         ),
         System(name="comparison", title="比较 | Comparison", role="subject"),
         System(
@@ -123,6 +150,12 @@ DEFAULT_PORTS = {
 
 EMULATORS = frozenset(product for system in SYSTEMS.values() for product in system.emulators)
 """Products that only stand in for a system."""
+
+
+def is_ended(product: str, version: str) -> bool:
+    """Whether a server's release gets no fixes any more."""
+    name = f"{product} {version}"
+    return any(name.startswith(ended) for system in SYSTEMS.values() for ended in system.ended)
 
 
 def title(name: str) -> str:

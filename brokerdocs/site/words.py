@@ -150,29 +150,31 @@ STATUS_WORDS = {
     "Experimental": Words("实验性", "experimental"),
 }
 
-CAPABILITIES = {
-    "system": Words("消息代理", "Broker"),
+QUESTIONS = {
     "status": Words("官方状态", "Upstream status"),
+    "hosted": Words("云上托管", "Hosted by"),
     "servers": Words("实测的服务器", "Tested on"),
-    "emulator": Words("{name}（模拟器）", "{name} (emulator)"),
     "monitoring": Words("监控事件", "Monitoring"),
     "remote_control": Words("远程控制", "Remote control"),
-    "events": Words("任务事件", "Events"),
-    "ping": Words("inspect ping", "inspect ping"),
-    "control": Words("control 命令", "control"),
-    "late_acknowledgement": Words("kill -9 后重新执行", "Re-run after kill -9"),
-    "after": Words("{seconds} 秒后", "after {seconds} s"),
-    "sharing": Words("两个 worker 分担", "Two workers share"),
-    "priorities": Words("优先级", "Priorities"),
-    "delay": Words("未到期的任务由谁持有", "Delayed task held by"),
-    "message_size": Words("最大参数", "Largest argument"),
-    "fanout": Words("广播（fanout）", "Fan-out"),
-    "confirms": Words("发布确认", "Publisher confirms"),
+    "events": Words("任务事件", "Task events"),
+    "ping": Words("应答 inspect ping", "Answers inspect ping"),
+    "control": Words("执行 control 命令", "Obeys control"),
+    "confirms": Words("发送时等服务器回应", "Sending waits for the server"),
+    "refusal": Words("服务器拒收时报错", "Raises when the server refuses"),
+    "late_acknowledgement": Words(
+        "worker 被 kill -9 后重新执行", "Re-run after a worker's kill -9"
+    ),
+    "poison": Words("每次都杀死 worker 的任务", "A task that kills its worker"),
     "restart": Words("服务器重启后恢复", "Recovers after a broker restart"),
-    "kept": Words("任务还在", "tasks kept"),
-    "lost": Words("任务丢失", "tasks lost"),
-    "eta": Words("ETA 超过重新投递的超时", "ETA beyond timeout"),
-    "limit": Words("默认 {seconds} 秒", "default {seconds} s"),
+    "eta": Words("ETA 超过重新投递的超时", "ETA beyond the redelivery timeout"),
+    "delay": Words("未到期的任务由谁持有", "Who holds a delayed task"),
+    "order": Words("按发送顺序执行", "Runs in the order sent"),
+    "priorities": Words("优先级", "Priorities"),
+    "sharing": Words("两个 worker 分担", "Two workers share"),
+    "fanout": Words("广播（fanout）", "Fan-out"),
+    "chords": Words("chord 恰好回调一次", "A chord calls back once"),
+    "connections": Words("一个 worker 的连接数", "Connections of one worker"),
+    "message_size": Words("最大参数", "Largest argument"),
     "flower_workers": Words("Flower 列出的 worker 数", "Workers in Flower"),
     "flower_tasks": Words("Flower 列出任务", "Flower lists tasks"),
     "flower_broker": Words("Flower 的 Broker 页", "Flower's broker tab"),
@@ -180,10 +182,24 @@ CAPABILITIES = {
     "status_command": Words("celery status", "celery status"),
     "inspect_command": Words("celery inspect", "celery inspect"),
     "control_command": Words("celery control", "celery control"),
+}
+"""Rows of a comparison, by the capability that a probe observes."""
+
+COMPARED = {
+    "question": Words("问题", "Question"),
+    "emulator": Words("{name}（模拟器）", "{name} (emulator)"),
+    "ended": Words("{name}（已停止支持）", "{name} (no longer supported)"),
+    "only ended": Words("只在已停止支持的 {names} 上运行过", "run only on {names}, unsupported"),
+    "after": Words("{seconds} 秒后", "after {seconds} s"),
+    "limit": Words("默认超时 {seconds} 秒", "timeout {seconds} s by default"),
+    "kept": Words("任务还在", "tasks kept"),
+    "lost": Words("任务丢失", "tasks lost"),
     "nothing": Words("尚未运行", "not yet run"),
+    "exempt": Words("不适用", "does not apply"),
     "only on": Words("只在 {names} 上", "only on {names}"),
     "differ": Words("各次运行结果不一", "runs differ"),
-    "filter": Words("筛选", "Filter"),
+    "first": Words("第一个系统", "First system"),
+    "second": Words("第二个系统", "Second system"),
 }
 
 EVIDENCE = {

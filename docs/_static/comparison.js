@@ -1,26 +1,31 @@
-// Sorts a comparison by a column and leaves out the rows that do not match a word.
+// On a narrow screen a comparison shows two systems, which the reader chooses.
 for (const compared of document.querySelectorAll(".compared")) {
-  const filter = compared.querySelector(".filter"), body = compared.querySelector("tbody");
-  const heads = [...compared.querySelectorAll("thead th")];
-  const shown = (cell) => cell.dataset.sort ?? cell.innerText.trim();
-  const order = new Intl.Collator(undefined, { numeric: true });
-  filter.hidden = false;
-  filter.addEventListener("input", () => {
-    const word = filter.value.trim().toLowerCase();
-    for (const row of body.rows) row.hidden = !row.textContent.toLowerCase().includes(word);
+  const heads = [...compared.querySelectorAll("thead th")].slice(1);
+  if (heads.length <= 2) continue;
+  const rows = [...compared.querySelectorAll("tr:not(.method)")];
+  const methods = compared.querySelectorAll("tr.method td");
+  const narrow = matchMedia("(max-width: 48rem)");
+  const chooser = document.createElement("div");
+  chooser.className = "systems";
+  const selects = [0, 1].map((chosen) => {
+    const select = document.createElement("select");
+    select.setAttribute("aria-label", compared.dataset[chosen ? "second" : "first"]);
+    select.append(...heads.map((head, n) => new Option(head.innerText, n, n === chosen, n === chosen)));
+    chooser.append(select);
+    return select;
   });
-  heads.forEach((head, column) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.append(...head.childNodes);
-    head.append(button);
-    button.addEventListener("click", () => {
-      const down = head.getAttribute("aria-sort") === "ascending";
-      for (const other of heads) other.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const rows = [...body.rows].sort((a, b) =>
-        order.compare(shown(a.cells[column]), shown(b.cells[column])));
-      body.append(...(down ? rows.reverse() : rows));
-    });
-  });
+  const show = () => {
+    const chosen = new Set(selects.map((select) => Number(select.value)));
+    for (const row of rows)
+      [...row.cells].slice(1).forEach((cell, n) => cell.classList.toggle("aside", !chosen.has(n)));
+  };
+  const span = () => {
+    for (const method of methods) method.colSpan = narrow.matches ? 3 : heads.length + 1;
+  };
+  chooser.addEventListener("change", show);
+  narrow.addEventListener("change", span);
+  compared.prepend(chooser);
+  compared.classList.add("chosen");
+  show();
+  span();
 }

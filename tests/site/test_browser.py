@@ -41,6 +41,14 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         chromium.close()
 
 
+def _compare_all(page: Path) -> None:
+    """Let the comparison have every broker, and a question that opens."""
+    text = page.read_text("utf-8").replace("   :systems: redis kafka\n", "")
+    question = "   .. question:: monitoring\n"
+    assert question in text
+    page.write_text(text.replace(question, f"{question}\n      How it is asked.\n\n"), "utf-8")
+
+
 @pytest.fixture(scope="module")
 def published(rootdir, evidence_of, tmp_path_factory) -> Path:
     """The tiny project with its evidence, built once for all that only look at it."""
@@ -49,6 +57,7 @@ def published(rootdir, evidence_of, tmp_path_factory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("BROKERDOCS_EVIDENCE", raising=False)
         evidence_of(root).whole()
+        _compare_all(root / "index.rst")
         assert build_main(["-q", "-b", "html", str(root), str(root / "html")]) == 0
     # A target inside a panel, as a label there would make it.
     page = root / "html" / "index.html"
@@ -125,23 +134,29 @@ def test_a_link_can_name_the_language(open_page, asked, seen):
     assert [panel.get_attribute("lang") for panel in panels] == seen
 
 
-def test_the_comparison_sorts_and_filters(open_page):
+def test_the_comparison_shows_two_systems_on_a_phone(open_page):
+    page = open_page("index.html?lang=en", viewport={"width": 390, "height": 800})
+    heads = ".comparison thead th"
+    assert shown(page, heads)[1:] == ["Redis", "RabbitMQ"]
+    first, second = page.locator(".systems select").all()
+    assert first.get_attribute("aria-label") == "First system"
+    first.select_option(label="ZooKeeper")
+    assert shown(page, heads)[1:] == ["RabbitMQ", "ZooKeeper"]
+    second.select_option(label="ZooKeeper")
+    assert shown(page, heads)[1:] == ["ZooKeeper"]
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert len(shown(page, heads)) == 7
+    assert not page.locator(".systems").is_visible()
+
+
+def test_a_question_opens_to_how_it_is_asked(open_page):
     page = open_page("index.html?lang=en")
-    name = ".comparison tbody th"
-    assert shown(page, name) == ["Redis", "Kafka"]
-    head = page.locator(".comparison thead th").first
-    head.locator("button").click()
-    assert shown(page, name) == ["Kafka", "Redis"]
-    assert head.get_attribute("aria-sort") == "ascending"
-    head.locator("button").focus()
-    page.keyboard.press("Enter")
-    assert (shown(page, name), head.get_attribute("aria-sort")) == (
-        ["Redis", "Kafka"],
-        "descending",
-    )
-    page.fill(".compared .filter", "kaf")
-    assert shown(page, name) == ["Kafka"]
-    assert page.get_attribute(".compared .filter", "placeholder") == "Filter"
+    assert shown(page, ".method") == []
+    page.locator(".comparison summary").first.click()
+    assert shown(page, ".method") == ["How it is asked."]
+    narrow = open_page("index.html?lang=en", viewport={"width": 390, "height": 800})
+    narrow.locator(".comparison summary").first.click()
+    assert narrow.locator(".method td").bounding_box()["width"] > 300
 
 
 def test_both_stand_side_by_side_on_a_wide_screen(open_page):

@@ -75,7 +75,7 @@ def test_one_altered_record_alters_prose_line_cell_and_figure(site):
     before = site.soup()
     assert [o.get_text() for o in before.find_all(class_="observed")] == ["3–4", "2.2", "3–4", "1"]
     cells = site.soup("index.html").find("table", class_="comparison").find_all("td")
-    assert [cell.get_text(" ").split()[0] for cell in cells] == ["✓", "✕", "尚未运行", "尚未运行"]
+    assert [cell.get_text(" ").split()[0] for cell in cells] == ["✓", "尚未运行", "✕", "尚未运行"]
     figure = str(before.find("svg", class_="timeline"))
 
     for path in (site.root / "build" / "evidence").rglob("*.json"):

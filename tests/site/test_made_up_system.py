@@ -49,8 +49,9 @@ def test_a_made_up_system_is_on_the_comparison(site, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     soup = BeautifulSoup((tmp_path / "out/index.html").read_text("utf-8"), "html.parser")
-    rows = soup.find("table", class_="comparison").tbody.find_all("tr")
-    (row,) = [row for row in rows if row.th.get_text() == "FireflyMQ"]
-    cells = [cell.get_text() for cell in row.find_all("td")]
-    assert "✓" in cells[0]
-    assert "experimental" in cells[1]
+    table = soup.find("table", class_="comparison")
+    names = [head.get_text() for head in table.thead.find_all("th")]
+    column = names.index("FireflyMQ")
+    monitoring, status = (row.find_all(["th", "td"]) for row in table.tbody.find_all("tr"))
+    assert "✓" in monitoring[column].get_text()
+    assert "experimental" in status[column].get_text()

@@ -1,64 +1,99 @@
-"""What a cell of a comparison says of one capability, by the runs of its probe."""
+"""Cells of a comparison: the answers of one system to one question."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from html import escape
 from typing import Any
 
 from docutils import nodes
 
-from brokerdocs.evidence import Record
+from brokerdocs.evidence import Record, Server
 from brokerdocs.site.directives.sizes import Size, show_sizes
 from brokerdocs.site.directives.values import show
 from brokerdocs.site.judging.probes import Answer
-from brokerdocs.site.markup import Block, block, both, inline
+from brokerdocs.site.markup import Block, Inline, block, both, inline, raw
 from brokerdocs.site.tracking.anchors import evidence_link
-from brokerdocs.site.words import CAPABILITIES, MARKS, OBSERVED, STATES, Words
+from brokerdocs.site.words import COMPARED, MARKS, OBSERVED, STATES, Words
+from brokerdocs.systems import is_ended
 
 SIZES = {"message_size"}
 """Capabilities whose values are bytes."""
 
 
-def cell(given: Answer, capability: str) -> Block:
-    """The cell: an answer with what else its probe observed of it, or why there is none."""
-    if not given.snippet:
-        return block("td", *both(CAPABILITIES["nothing"]), classes=["nothing"])
+def cell(
+    answers: Sequence[tuple[Answer, Sequence[str]]], capability: str, servers: Collection[Server]
+) -> Block:
+    """The cell: what each configuration answered, the one with the fewest settings first.
+
+    :param answers: with the settings that each holds for, of which the cell names the first.
+    :param servers: all that the system was run on, of which an answer may know only the old.
+    """
+    if not answers:
+        return block("td", *both(COMPARED["nothing"]), classes=["nothing"])
+    made = block("td")
+    for given, settings in sorted(answers, key=lambda answer: len(answer[1])):
+        made += _answer(given, capability, settings, servers)
+    return made
+
+
+def narrow(code: str) -> Inline:
+    """Code in a narrow column: its lines break behind punctuation and ahead of capitals."""
+    broken = re.sub(r"([_.=])|(?<=[a-z])(?=[A-Z])", r"\1<wbr>", escape(code))
+    return inline("code", raw(broken), classes=["detail"])
+
+
+def _answer(
+    given: Answer, capability: str, settings: Sequence[str], servers: Collection[Server]
+) -> Block:
+    made = block("div", classes=["answer"])
     if given.state != "passed":
         shown = _state(MARKS[given.state], STATES[given.state], given.state.replace(" ", "-"))
-        return block("td", evidence_link(given.snippet, shown))
-    order: dict[str, str] = {}
-    if capability in SIZES:
-        sizes = [Size.of(value) for value in _last(given.records, capability)]
-        order = {"data_sort": str(min(size.number for size in sizes))}
-        exact = show(_last(given.records, capability)).en
-        answer: nodes.Node = inline("span", *both(show_sizes(sizes)), title=exact,
-                                    classes=["observed"])  # fmt: skip
-    else:
-        answer = _value(given.records, capability)
-    made = block("td", evidence_link(given.snippet, answer), **order)
-    for name, say in _DETAILS.items():
-        if seen := _last(given.records, f"{capability}_{name}"):
-            made += inline("span", *both(say(seen)), classes=["detail"])
+        made += evidence_link(given.snippet, shown)
+        return made
+    details = {name: _last(given.records, f"{capability}_{name}") for name in _DETAILS}
+    told = [_DETAILS[name](seen) for name, seen in details.items() if seen]
+    made += evidence_link(given.snippet, _value(given.records, capability))
+    for words in told:
+        made += inline("span", *both(words), classes=["detail"])
+    for error in dict.fromkeys(_last(given.records, f"{capability}_error")):
+        made += narrow(error)
+    named = [*settings, *_last(given.records, f"{capability}_with")[:1]]
+    if named:
+        made += narrow(named[0] + " …" * (len(named) > 1))
+    if old := _only_ended(given.records, servers):
+        made += inline("span", *both(old), classes=["detail"])
     return made
 
 
 def _last(records: Sequence[Record], name: str) -> list[Any]:
-    """What each record saw last, where it saw it."""
+    """What each record saw last, if it saw it."""
     return [record.observations[name][-1] for record in records if record.observations.get(name)]
 
 
 def _kept(seen: Sequence[Any]) -> Words:
     if len(set(seen)) > 1:
-        return CAPABILITIES["differ"]
-    return CAPABILITIES["kept" if seen[0] else "lost"]
+        return COMPARED["differ"]
+    return COMPARED["kept" if seen[0] else "lost"]
 
 
 _DETAILS: dict[str, Callable[[Sequence[Any]], Words]] = {
-    "seconds": lambda seen: CAPABILITIES["after"].format(seconds=show(seen).en),
-    "limit": lambda seen: CAPABILITIES["limit"].format(seconds=show(seen).en),
+    "limit": lambda seen: COMPARED["limit"].format(seconds=show(seen).en),
+    "seconds": lambda seen: COMPARED["after"].format(seconds=show(seen).en),
     "kept": _kept,
 }
-"""Observations that stand below the answer, by how their names end."""
+"""Observations that are shown below the answer, by how their names end."""
+
+
+def _only_ended(records: Sequence[Record], servers: Collection[Server]) -> Words | None:
+    """That only releases without support gave this answer, if a newer one was run, too."""
+    known = {server for record in records for server in record.servers}
+    ended = [server for server in known if is_ended(server.product, server.version)]
+    if len(ended) < len(known) or all(is_ended(one.product, one.version) for one in servers):
+        return None
+    names = sorted(f"{server.product} {server.version}" for server in ended)
+    return COMPARED["only ended"].format(names=", ".join(names))
 
 
 def _state(mark: str, words: Words, state: str) -> nodes.Node:
@@ -67,13 +102,34 @@ def _state(mark: str, words: Words, state: str) -> nodes.Node:
 
 def _value(records: Sequence[Record], capability: str) -> nodes.Node:
     values = [record.observations[capability][-1] for record in records]
+    if capability in SIZES:
+        sizes = show_sizes([Size.of(value) for value in values])
+        return inline("span", *both(sizes), title=show(values).en, classes=["observed"])
     if not all(isinstance(value, bool) for value in values):
-        return inline("span", *both(show(values)), classes=["observed"])
+        return inline("span", *both(_newest_first(records, values)), classes=["observed"])
     if all(values):
         return _state("✓", OBSERVED["true"], "passed")
     if not any(values):
         return _state("✕", OBSERVED["false"], "no")
     return _state("✓/✕", _only_on(list(zip(records, values, strict=True))), "no")
+
+
+def _newest_first(records: Sequence[Record], values: Sequence[Any]) -> Words:
+    """The values; texts that the server's release decides with its name, the newest first."""
+    named = {(_NAMES[1](record), value) for record, value in zip(records, values, strict=True)}
+    is_decided = len(dict(named)) == len(named) and all(isinstance(v, str) for v in values)
+    if len(set(values)) == 1 or not is_decided:
+        return show(values)
+    newest = sorted(named, key=lambda pair: _release(pair[0]), reverse=True)
+    each = [(name, show([value])) for name, value in newest]
+    return Words(
+        "；".join(f"{words.zh}（{name}）" for name, words in each),
+        "; ".join(f"{words.en} ({name})" for name, words in each),
+    )
+
+
+def _release(name: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", name)]
 
 
 def _only_on(seen: Sequence[tuple[Record, bool]]) -> Words:
@@ -82,8 +138,8 @@ def _only_on(seen: Sequence[tuple[Record, bool]]) -> Words:
         yes, no = ({name(record) for record, value in seen if value is held}
                    for held in (True, False))  # fmt: skip
         if not yes & no:
-            return CAPABILITIES["only on"].format(names=", ".join(sorted(yes)))
-    return CAPABILITIES["differ"]
+            return COMPARED["only on"].format(names=", ".join(sorted(yes)))
+    return COMPARED["differ"]
 
 
 def _servers(record: Record) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,8 @@
-"""The directive ``comparison``: systems against capabilities, each cell probed by a run."""
+"""The directives ``comparison`` and ``question``: systems beside one another, cells from runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -11,20 +11,23 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from brokerdocs.site.directives.cells import cell
-from brokerdocs.site.judging.probes import Probe, answer
+from brokerdocs.evidence import Server
+from brokerdocs.site.directives.cells import cell, narrow
+from brokerdocs.site.judging.probes import Answer, Probe, answers
+from brokerdocs.site.judging.settings import tuned
 from brokerdocs.site.judging.store import store_of
-from brokerdocs.site.markup import Block, block, both
+from brokerdocs.site.markup import Block, block, both, inline
 from brokerdocs.site.tracking.shown import note, taken_by
 from brokerdocs.site.words import (
-    CAPABILITIES,
+    COMPARED,
+    QUESTIONS,
     SEPARATOR,
     STATUS_PAGE,
     STATUS_WORDS,
     Words,
     split,
 )
-from brokerdocs.systems import BROKERS, EMULATORS, SYSTEMS, title
+from brokerdocs.systems import BROKERS, EMULATORS, SYSTEMS, is_ended, title
 
 logger = logging.getLogger(__name__)
 
@@ -33,94 +36,185 @@ def _words(argument: str) -> list[str]:
     return argument.replace(",", " ").split()
 
 
-class Comparison(SphinxDirective):
-    """A table whose cells are observations of probes."""
+class Asked(nodes.General, nodes.Element):
+    """A row of a comparison before its cells are known; its children tell the method."""
 
-    option_spec: ClassVar[OptionSpec] = {"systems": _words, "capabilities": _words}
+
+class Question(SphinxDirective):
+    """A row of a comparison, by the capability that its probe observes; the content tells how."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar[OptionSpec] = {"except": _words}
 
     def run(self) -> list[nodes.Node]:
-        """Make the table; an unknown column is an error at its line, an unknown row a warning."""
+        """Make the row to be; what no probe may observe is an error at its line."""
+        name = self.arguments[0].strip()
+        if name not in QUESTIONS:
+            raise self.error(f"unknown capability {name}: known are {', '.join(QUESTIONS)}")
+        asked = Asked(name=name, exempt=self.options.get("except", []), lineno=self.lineno)
+        self.state.nested_parse(self.content, self.content_offset, asked)
+        return [asked]
+
+
+class Comparison(SphinxDirective):
+    """A table with a column for each system, a row for each question, and observed cells."""
+
+    has_content = True
+    option_spec: ClassVar[OptionSpec] = {"systems": _words}
+
+    def run(self) -> list[nodes.Node]:
+        """Make the table; content that is no question is an error, an unknown system a warning."""
+        self.assert_has_content()
+        body = nodes.Element()
+        self.state.nested_parse(self.content, self.content_offset, body)
+        if not all(isinstance(node, Asked | nodes.system_message) for node in body.children):
+            raise self.error("a comparison holds questions and nothing else")
         systems = self.options.get("systems") or list(BROKERS)
-        capabilities = self.options.get("capabilities", [])
-        if unknown := [name for name in capabilities if name not in CAPABILITIES]:
-            raise self.error(
-                f"unknown capability {', '.join(unknown)}: known are {', '.join(CAPABILITIES)}"
-            )
-        heads = [block("th", *both(CAPABILITIES[name]), scope="col")
-                 for name in ("system", *capabilities)]  # fmt: skip
-        rows = [self._row(system, capabilities) for system in systems]
+        asked = {system: self._probes(system) for system in systems}
+        heads = [block("th", *both(COMPARED["question"]), scope="col")]
+        heads += [block("th", *both(split(title(system))), scope="col") for system in systems]
+        rows = [row for node in body.findall(Asked) for row in self._rows(node, asked)]
         table = block("table", block("thead", block("tr", *heads)), block("tbody", *rows),
                       classes=["plain", "comparison"])  # fmt: skip
-        words = SEPARATOR.join(CAPABILITIES["filter"])
-        sieve = block("input", classes=["filter"], type="search", placeholder=words,
-                      aria_label=words, hidden="hidden")  # fmt: skip  # its script shows it
         scroll = block("div", table, classes=["scroll"], tabindex="0", role="region",
                        aria_label="比较 | Comparison")  # fmt: skip
-        return [block("div", sieve, scroll, classes=["compared"])]
+        names = {f"data_{name}": SEPARATOR.join(COMPARED[name]) for name in ("first", "second")}
+        made = block("div", scroll, classes=["compared"], **names)
+        return [made, *body.findall(nodes.system_message)]
 
-    def _row(self, system: str, capabilities: Sequence[str]) -> Block:
+    def _probes(self, system: str) -> Sequence[Probe]:
         store = store_of(self.env)
         note(self.env, f"probes:{system}")
-        has_snippets = (store.root / "snippets" / system).is_dir()
-        if not has_snippets and system not in SYSTEMS:
+        if not self._has_snippets(system) and system not in SYSTEMS:
             logger.warning(
                 "unknown system %s: neither a folder of snippets/ nor one of %s", system,
                 ", ".join(SYSTEMS), type="brokerdocs", subtype="system-unknown",
                 location=self.get_location(),
             )  # fmt: skip
-        asked = store.probes(system)
-        cells = []
-        for capability in capabilities:
-            if capability in _ABOUT:
-                cells.append(_ABOUT[capability](system, asked))
-                continue
-            given = answer(asked, capability)
-            cells.append(cell(given, capability))
-            if has_snippets and given.state != "passed":
-                said = f"{capability} of {system}: {given.state}"
-                taken_by(self.env).missing.append((said, self.lineno))
-        return block("tr", block("th", *both(split(title(system))), scope="row"),
-                     *cells)  # fmt: skip
+        return store.probes(system)
+
+    def _has_snippets(self, system: str) -> bool:
+        return (store_of(self.env).root / "snippets" / system).is_dir()
+
+    def _rows(self, question: Asked, asked: dict[str, Sequence[Probe]]) -> list[Block]:
+        """The question with its answers, and a row that opens to tell how it is asked."""
+        name = question["name"]
+        words, method = both(QUESTIONS[name]), question.children
+        head: list[nodes.Node] = [
+            block("details", block("summary", *words)) if method else block("div", *words)
+        ]
+        if name in _ABOUT:
+            cells = [_ABOUT[name](system, probes) for system, probes in asked.items()]
+        else:
+            given = self._given(question, asked)
+            named = [settings for each in given.values() for _, settings in each]
+            shared = _shared(named)
+            for settings in named:
+                settings[:] = [one for one in settings if one not in shared]
+            head += [narrow(one) for one in shared]
+            cells = [
+                cell(given[system], name, _servers(system, probes))
+                if system in given
+                else block("td", *both(COMPARED["exempt"]), classes=["nothing"])
+                for system, probes in asked.items()
+            ]
+            if method:
+                method = [*method, *_listed(given)]
+        rows = [block("tr", block("th", *head, scope="row"), *cells, classes=["question"])]
+        if method:
+            told = block("td", *method, colspan=str(len(asked) + 1))
+            rows.append(block("tr", told, classes=["method"]))
+        return rows
+
+    def _given(
+        self, question: Asked, asked: dict[str, Sequence[Probe]]
+    ) -> dict[str, list[tuple[Answer, list[str]]]]:
+        """The answers of each system that the question applies to, with the settings of each."""
+        name, snippets = question["name"], store_of(self.env).root / "snippets"
+        given = {
+            system: [(one, tuned(snippets / one.snippet)) for one in answers(probes, name)]
+            for system, probes in asked.items()
+            if system not in question["exempt"]
+        }
+        for system, each in given.items():
+            self._demand(system, name, [one for one, _ in each], question["lineno"])
+        return given
+
+    def _demand(self, system: str, name: str, given: Sequence[Answer], line: int) -> None:
+        """A cell of a system that is written about must have an answer."""
+        if not self._has_snippets(system):
+            return
+        states = {one.state for one in given} or {"not run"}
+        for state in sorted(states - {"passed"}):
+            taken_by(self.env).missing.append((f"{name} of {system}: {state}", line))
+
+
+def _shared(named: Sequence[Sequence[str]]) -> list[str]:
+    """The settings that all of several answers hold for."""
+    if len(named) < 2:
+        return []
+    return [one for one in named[0] if all(one in each for each in named)]
+
+
+def _listed(given: dict[str, list[tuple[Answer, list[str]]]]) -> list[nodes.Node]:
+    """All settings of the answers that hold for more than defaults."""
+    tuned_ones = [
+        (system, settings) for system, each in given.items() for _, settings in each if settings
+    ]
+    return [
+        block("div", *both(split(title(system))), nodes.Text(": "),
+              inline("code", nodes.Text(", ".join(settings))), classes=["settings"])
+        for system, settings in tuned_ones
+    ]  # fmt: skip
 
 
 def _status(system: str, _asked: Sequence[Probe]) -> Block:
     """Upstream status of a broker, which no run can observe."""
     if system not in BROKERS:
-        return block("td", *both(CAPABILITIES["nothing"]), classes=["nothing"])
+        return block("td", *both(COMPARED["nothing"]), classes=["nothing"])
     words = STATUS_WORDS[SYSTEMS[system].status]
     link = nodes.reference("", "", *both(words), refuri=STATUS_PAGE)
     return block("td", nodes.inline("", "", link))
 
 
+def _hosted(system: str, _asked: Sequence[Probe]) -> Block:
+    """Who hosts the system, by links to their own documentation."""
+    made = block("td")
+    for name, address in SYSTEMS[system].hosted.items() if system in SYSTEMS else ():
+        link = nodes.reference("", "", *both(split(name)), refuri=address)
+        made += block("div", nodes.inline("", "", link))
+    return made
+
+
+def _servers(system: str, asked: Sequence[Probe]) -> set[Server]:
+    return {
+        server
+        for probe in asked
+        for record in probe.item.records
+        for server in record.servers
+        if record.state == "passed" and server.service == system
+    }
+
+
 def _seen_on(system: str, asked: Sequence[Probe]) -> Block:
-    """The servers behind the row, by their own names; an emulator is called one."""
-    names = sorted(
-        {
-            (f"{server.product} {server.version}", _must_be_called_one(server.product))
-            for probe in asked
-            for record in probe.item.records
-            for server in record.servers
-            if record.state == "passed" and server.service == system
-        }
-    )
-    shown = [
-        CAPABILITIES["emulator"].format(name=name) if emulated else Words(name, name)
-        for name, emulated in names
-    ] or [CAPABILITIES["nothing"]]
-    joined = Words("、".join(one.zh for one in shown), ", ".join(one.en for one in shown))
-    return block("td", *both(joined), classes=["servers"])
+    """The servers behind the column, by their own names, with what a reader must know of each."""
+    made = block("td", classes=["servers"])
+    named = {f"{server.product} {server.version}": server for server in _servers(system, asked)}
+    for name, server in sorted(named.items()):
+        words = Words(name, name)
+        if server.product in EMULATORS and "emulator" not in server.product.lower():
+            words = COMPARED["emulator"].format(name=name)
+        elif is_ended(server.product, server.version):
+            words = COMPARED["ended"].format(name=name)
+        made += block("div", *both(words))
+    if not named:
+        made += both(COMPARED["nothing"])
+    return made
 
 
-def _must_be_called_one(product: str) -> bool:
-    """Whether it is an emulator and its own name does not say so."""
-    return product in EMULATORS and "emulator" not in product.lower()
-
-
-_ABOUT: dict[str, Callable[[str, Sequence[Probe]], Block]] = {
-    "status": _status,
-    "servers": _seen_on,
-}
-"""Columns that no probe observes."""
+_ABOUT = {"status": _status, "hosted": _hosted, "servers": _seen_on}
+"""Questions that no probe observes."""
 
 
 def _script(
@@ -134,6 +228,7 @@ def _script(
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directive, and its script."""
+    """Register the directives, and the script."""
     app.add_directive("comparison", Comparison)
+    app.add_directive("question", Question)
     app.connect("html-page-context", _script)

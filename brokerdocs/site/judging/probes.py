@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from brokerdocs.evidence import Record
@@ -32,11 +32,10 @@ class Probe:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a cell says: a state and, where that is passed, the runs that saw a value."""
+    """What a cell says of one snippet: a state and, if that is passed, the runs with a value."""
 
     state: ProofState
-    snippet: str = ""
-    """Where the evidence stands; empty where there is none."""
+    snippet: str
     records: tuple[Record, ...] = ()
 
 
@@ -60,11 +59,20 @@ def probes(proofs: Iterable[SnippetProof], system: str) -> list[Probe]:
     ]
 
 
-def answer(asked: Iterable[Probe], capability: str) -> Answer:
-    """Judge one cell: a failure anywhere counts, and a value only beside its control."""
+def answers(asked: Iterable[Probe], capability: str) -> list[Answer]:
+    """Judge one cell: an answer for each snippet that was asked, in the order of their names."""
     asked = [probe for probe in asked if capability in probe.capabilities]
-    if guilty := [probe for probe in asked if probe.failed]:
-        return Answer("failed", guilty[0].snippet)
+    snippets = sorted({probe.snippet for probe in asked})
+    return [
+        _answer([probe for probe in asked if probe.snippet == snippet], snippet, capability)
+        for snippet in snippets
+    ]
+
+
+def _answer(asked: Sequence[Probe], snippet: str, capability: str) -> Answer:
+    """A failure on any server counts, and a value only beside its control."""
+    if any(probe.failed for probe in asked):
+        return Answer("failed", snippet)
     found = [
         (probe, record)
         for probe in asked
@@ -72,9 +80,8 @@ def answer(asked: Iterable[Probe], capability: str) -> Answer:
         if record.state == "passed" and record.observations.get(capability)
     ]
     if not found:
-        missing = [probe for probe in asked if probe.item.state != "passed"]
-        return Answer(missing[0].item.state, missing[0].snippet) if missing else Answer("not run")
-    if loose := [probe for probe, _ in found if not probe.controlled]:
-        return Answer("not verified", loose[0].snippet)
-    newest = max(found, key=lambda pair: pair[1].time)[0]
-    return Answer("passed", newest.snippet, tuple(record for _, record in found))
+        missing = [probe.item.state for probe in asked if probe.item.state != "passed"]
+        return Answer(missing[0] if missing else "not run", snippet)
+    if not all(probe.controlled for probe, _ in found):
+        return Answer("not verified", snippet)
+    return Answer("passed", snippet, tuple(record for _, record in found))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brokerdocs.pages import SNIPPET_DIRECTIVES, Page
+from brokerdocs.site.judging import defaults
 
 
 @dataclass(frozen=True)
@@ -70,16 +71,52 @@ def assigned(path: Path) -> dict[str, ast.expr]:
 
 def flat(settings: Mapping[str, ast.expr]) -> dict[str, str]:
     """Every setting and every key of a dict, by dotted path, with its value as written."""
-    found: dict[str, str] = {}
+    return {".".join(keys): ast.unparse(value) for keys, value in _leaves(settings)}
+
+
+def _leaves(
+    settings: Mapping[str, ast.expr], above: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], ast.expr]]:
     for name, value in settings.items():
         if isinstance(value, ast.Dict):
-            found |= flat({f"{name}.{key}": inner for key, inner in keys(value).items()})
+            yield from _leaves(keys_of(value), (*above, name))
         else:
-            found[name] = ast.unparse(value)
+            yield (*above, name), value
+
+
+def tuned(path: Path) -> list[str]:
+    """What a configuration sets beyond addresses and Celery's defaults: ``visibility_timeout=2``.
+
+    Of a value that is a call or a list, the settings in its dicts; if there are none, its name.
+    """
+    found: list[str] = []
+    for keys, value in _leaves(assigned(path)):
+        if keys[0] in ("broker_url", "result_backend") or _is_default(keys, value):
+            continue
+        if isinstance(value, ast.Constant):
+            found.append(f"{keys[-1]}={ast.unparse(value)}")
+            continue
+        inner = {
+            key: leaf
+            for node in ast.walk(value)
+            if isinstance(node, ast.Dict)
+            for key, leaf in keys_of(node).items()
+            if isinstance(leaf, ast.Constant)
+        }
+        found += [f"{key}={ast.unparse(leaf)}" for key, leaf in inner.items()] or [keys[-1]]
     return found
 
 
-def keys(value: ast.Dict) -> dict[str, ast.expr]:
+def _is_default(keys: tuple[str, ...], value: ast.expr) -> bool:
+    if len(keys) > 1 or not isinstance(value, ast.Constant):
+        return False
+    try:
+        return bool(value.value == defaults.read(keys[0]))
+    except defaults.Unknown:
+        return False
+
+
+def keys_of(value: ast.Dict) -> dict[str, ast.expr]:
     """The keys of a dict that are plain strings."""
     return {
         str(key.value): inner
@@ -118,7 +155,7 @@ def sharing(root: Path, snippets: Sequence[Use]) -> dict[str, list[Sharing]]:
             continue
         for setting, value in assigned(root / "snippets" / shown.snippet).items():
             if isinstance(value, ast.Dict):
-                holders.setdefault(setting, {})[shown.snippet] = set(keys(value))
+                holders.setdefault(setting, {})[shown.snippet] = set(keys_of(value))
     found: dict[str, list[Sharing]] = {}
     for setting, held in holders.items():
         every = set().union(*held.values())

@@ -1,5 +1,6 @@
 """Whom the probes ask, and a worker that is seen to get tasks before it is relied on."""
 
+import re
 import select
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import time
 from contextlib import contextmanager
 
 from brokerdocs.running import eventually
+from tests.snippets.rabbitmq import live
 
 BROKERS = ("rabbitmq", "redis", "sqs", "kafka", "gcpubsub", "zookeeper")
 
@@ -55,6 +57,21 @@ def ran(*workers):
     """The ids of the tasks that were started, in their order, in one worker or several."""
     events = [event for one in workers for event in one.events if event.name == "started"]
     return [event.id for event in sorted(events, key=lambda event: event.at)]
+
+
+def limit(snippet, run):
+    """The timeout of redelivery in seconds if nothing is set, as a channel or a server has it."""
+    if snippet.system == "rabbitmq":
+        server = live.Live(run.client.acquire("rabbitmq", run.lane))
+        said = server.ctl("eval", "application:get_env(rabbit, consumer_timeout).")
+        found = re.search(r"\d+", said)
+        return found and int(found[0]) // 1000
+    app = snippet.load()
+    app.conf.broker_transport_options = {}
+    with app.connection_for_read() as connection:
+        channel = connection.default_channel
+        names = ("visibility_timeout", "ack_deadline_seconds")
+        return next((getattr(channel, name) for name in names if hasattr(channel, name)), None)
 
 
 def judge(snippet, claim, seen):

@@ -9,7 +9,7 @@ COUNTDOWN = 5.0
 EARLY = COUNTDOWN / 2  # seconds; a worker that takes tasks at once does so within some 0.1
 
 
-@probe(*asked.PLAIN, control="不设 countdown | no countdown")
+@probe(*asked.PLAIN, "rabbitmq/quorum.py", control="不设 countdown | no countdown")
 def test_who_holds_it(snippet, worker, observe):
     """未到期的任务由谁保管 | Who holds a task that is not due yet"""
     started = asked.consuming(worker, snippet.app, *asked.ONE)

@@ -1,13 +1,12 @@
 """Capability: a task whose ETA lies beyond the broker's timeout runs once."""
 
-import re
-
 from brokerdocs.running import eventually, probe
 from tests.snippets.comparison.capabilities import asked
 from tests.snippets.rabbitmq import live
 
 SNIPPETS = (
     "rabbitmq/broker_url.py",
+    "rabbitmq/quorum.py",
     "redis/experiments/eta_beyond_visibility_timeout.py",
     "sqs/experiments/countdown_beyond_visibility_timeout.py",
     "kafka/experiments/long_task.py",
@@ -26,12 +25,16 @@ AGAIN = 2.0  # seconds after the first run for a second: copies in a worker are 
 CONTROL = "不设 countdown | no countdown"
 
 
-@probe(*SNIPPETS, control=CONTROL, private={"rabbitmq": {"consumer_timeout": "2000"}})
+SERVER = {"consumer_timeout": "2000"}  # milliseconds
+
+
+@probe(*SNIPPETS, control=CONTROL, private={"rabbitmq": SERVER})
 def test_eta_beyond_the_timeout(snippet, run, endpoints, worker, observe):
     """ETA 超过消息代理的超时，任务执行几次 | An ETA beyond the broker's timeout: how many runs"""
     if snippet.system == "rabbitmq":  # it looks once a minute; here twice a second
         tick = "application:set_env(rabbit, channel_tick_interval, 500)."
         live.Live(endpoints["rabbitmq"]).ctl("eval", tick)
+        observe("eta_with", "consumer_timeout=" + SERVER["consumer_timeout"])
     started = asked.consuming(worker, snippet.app, *asked.ONE)
     countdown = max(TIMEOUTS.get(snippet.system, 0) + BEYOND, SHORTEST)
     later = {} if snippet.is_control else {"countdown": countdown}
@@ -47,7 +50,7 @@ def test_eta_beyond_the_timeout(snippet, run, endpoints, worker, observe):
     observe("eta_countdown", countdown)
     if times() == 0 and started.is_alive:
         observe("eta_waited", wait)
-    if not snippet.is_control and (limit := _limit(snippet, run)):
+    if not snippet.is_control and (limit := asked.limit(snippet, run)):
         observe("eta_limit", limit)
     assert times() == 1 or not snippet.is_control
 
@@ -56,18 +59,3 @@ def _words(times, is_alive):
     if times == 0:
         return "没有执行 | never" if is_alive else "没有执行，worker 退出 | never: the worker ends"
     return "一次 | once" if times == 1 else f"{times} 次 | {times} times"
-
-
-def _limit(snippet, run):
-    """The timeout in seconds where nothing is set, as a live channel or a server has it."""
-    if snippet.system == "rabbitmq":
-        server = live.Live(run.client.acquire("rabbitmq", run.lane))
-        said = server.ctl("eval", "application:get_env(rabbit, consumer_timeout).")
-        found = re.search(r"\d+", said)
-        return found and int(found[0]) // 1000
-    app = snippet.load()
-    app.conf.broker_transport_options = {}
-    with app.connection_for_read() as connection:
-        channel = connection.default_channel
-        names = ("visibility_timeout", "ack_deadline_seconds")
-        return next((getattr(channel, name) for name in names if hasattr(channel, name)), None)

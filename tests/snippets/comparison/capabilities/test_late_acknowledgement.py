@@ -14,7 +14,7 @@ SNIPPETS = (
 
 
 @probe(*SNIPPETS, control={"task_acks_late": False}, timeout=150)
-def test_killed_worker(snippet, worker, observe):
+def test_killed_worker(snippet, run, worker, observe):
     """worker 被 kill -9，任务由另一个 worker 重做 | After kill -9 another worker runs the task"""
     first = asked.consuming(worker, snippet.app, *asked.ONE, name="first")
     task = snippet.app.tasks["nap"].delay(2)
@@ -33,4 +33,6 @@ def test_killed_worker(snippet, worker, observe):
         observe("late_acknowledgement_doubled", asked.ran(second).count(task.id) - 1)
     else:
         observe("late_acknowledgement_waited", WAIT)
+    if snippet.system != "rabbitmq" and (limit := asked.limit(snippet, run)):
+        observe("late_acknowledgement_limit", limit)  # RabbitMQ sees the lost connection
     assert not (kept and snippet.is_control)

@@ -4,13 +4,18 @@ import time
 
 from brokerdocs.running import eventually, probe
 from tests.snippets.comparison.capabilities import asked
-from tests.snippets.comparison.capabilities.test_confirms import SNIPPETS
 
 WAIT = 20.0  # seconds from the server's being ready until the task runs; Kafka's takes 5 to 10
 DOWN = 3.0  # seconds for the same where the server stays down
 SENT = 30.0  # seconds for a new process to send two tasks, which takes two
 KEPT = 2.0  # seconds that a task may come later than one sent after it
 CONTROL = "服务器没有再启动 | the server stays down"
+SNIPPETS = (
+    "rabbitmq/confirm_publish.py",
+    *(f"{name}/broker_url.py" for name in ("redis", "kafka", "zookeeper")),
+)
+"""Without Amazon's and Google's services, which nobody can restart."""
+
 SEND = """
 for queue in ('celery', 'later'):
     print(app.send_task('add', (1, 1), queue=queue, ignore_result=True).id, flush=True)
