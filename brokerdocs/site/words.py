@@ -121,6 +121,7 @@ CLAIMS = {
 
 OBSERVED = {
     "nothing": Words("未运行", "not run"),
+    "none": Words("没有", "none"),
     "true": Words("是", "yes"),
     "false": Words("否", "no"),
 }

@@ -98,6 +98,27 @@ def test_one_altered_record_alters_prose_line_cell_and_figure(site):
     assert cells[0].get_text(" ").split()[0] == "✕"
 
 
+@pytest.mark.parametrize(
+    ("values", "zh", "en"),
+    [
+        ([None], "没有", "none"),
+        ([None, 3, None, 4], "3–4、没有", "3–4, none"),
+        ([None, "早 | early"], "早、没有", "early, none"),
+        ([True, None], "是、没有", "yes, none"),
+    ],
+)
+def test_what_no_run_saw_is_none(site, values, zh, en):
+    site.evidence.add(EXPERIMENT, "experiment", observations={"executions": values})
+    site.evidence.add(
+        EXPERIMENT, "control", change="broker_transport_options.visibility_timeout = 60",
+        observations={"executions": [None]},
+    )  # fmt: skip
+    site.build()
+    in_chinese, _, in_english, control = site.soup().find_all(class_="observed")
+    assert (in_chinese.get_text(), in_english.get_text()) == (zh, en)
+    assert control.get_text() == "none"
+
+
 def test_cells_and_claims_lead_to_their_evidence(site):
     site.evidence.whole()
     site.build()

@@ -9,12 +9,12 @@ from brokerdocs.site.words import OBSERVED, Words, split
 
 
 def show(values: Sequence[Any]) -> Words:
-    """One value, or the range of several."""
-    numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
-    if len(numbers) == len(values):
-        low, high = number(min(numbers)), number(max(numbers))
-        return _same(low if low == high else f"{low}–{high}")
-    each = list(dict.fromkeys(map(_words, values)))
+    """One value, or the range of several; None, of which a run saw none, after what others saw."""
+    seen = [value for value in values if value is not None]
+    each = [_range(seen)] if seen and all(map(_is_number, seen)) else list(map(_words, seen))
+    if len(seen) < len(values):
+        each.append(OBSERVED["none"])
+    each = list(dict.fromkeys(each))
     return Words("、".join(words.zh for words in each), ", ".join(words.en for words in each))
 
 
@@ -34,11 +34,17 @@ def number(value: float) -> str:
     return f"{value:.2g}"
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _range(numbers: Sequence[float]) -> Words:
+    low, high = number(min(numbers)), number(max(numbers))
+    text = low if low == high else f"{low}–{high}"
+    return Words(text, text)
+
+
 def _words(value: Any) -> Words:
     if isinstance(value, bool):
         return OBSERVED["true" if value else "false"]
     return split(str(value))
-
-
-def _same(text: str) -> Words:
-    return Words(text, text)
