@@ -102,15 +102,12 @@ def test_killed_worker_leaves_a_dead_row(snippet, run, worker, observe):
     assert eventually(lambda: first.executions("nap"), 10)
     first.kill()
     kept = observe("kept_by_the_broker", _kept(run))
-    if snippet.is_control:
-        assert kept == 1
-        return
     second = worker(*ONE, "--without-mingle", name="second")
     again = eventually(lambda: second.executions("nap"), WAIT)
     observe("run_again", len(again))
     observe("waited_seconds", WAIT)
-    assert kept == 0
-    assert not again
+    assert kept == (1 if snippet.is_control else 0)
+    assert not again  # Redis gives it out again once its visibility timeout, an hour, is over
 
 
 def _kept(run):

@@ -165,7 +165,7 @@ def test_priorities_of_a_kind_of_queue(snippet, server, observe):
         error = None
     except PreconditionFailed as raised:
         error = raised
-        observe("error", f"{type(raised).__name__}: {raised.message}")
+    observe("error", error and f"{type(error).__name__}: {error.message}")
     observe("refused", error is not None)
     takes = server.release >= (4, 3)  # that release has priorities for quorum queues
     assert (error is None) == (takes or not snippet.is_control)

@@ -64,6 +64,7 @@ def test_master_dies(snippet, endpoints, services, worker, observe, timeline):
         assert eventually(lambda: not tasks.is_alive, 15), "the worker reconnected all the same"
         timeline.mark("worker-1", "进程退出 | process ends", tone="bad")
         assert not [e for e in tasks.executions("add") if e.id in sent]
+        observe("seconds_until_run", None)
         observe("worker_survives", False)
         return
     assert eventually(lambda: [e for e in tasks.executions("add") if e.id in sent], 30)

@@ -144,6 +144,7 @@ def test_server_restarts(snippet, endpoints, services, worker, observe, timeline
         timeline.mark("worker-1", "进程退出 | process ends", tone="bad")
         observe("worker_survives", False)
         assert not ran()
+        observe("seconds_until_run", None)
         return
     assert eventually(ran, 20)
     at = ran()[0].at - timeline.started

@@ -154,7 +154,9 @@ def test_no_events_and_no_control(snippet, endpoints, worker, observe, claim):
     observe("events_seen", _seen(seen, result.id))
     observe("ping_answered", bool(answers))
     observe("seconds_waited_for_each", WAIT)
-    if not snippet.is_control:
+    if snippet.is_control:
+        observe("queues_left_by_the_monitor", None)  # Redis has no queues of SQS
+    else:
         claim("C02", holds=not _seen(seen, result.id) and not answers)
         left = [name for name in live.queues(endpoints["sqs"]) if name != "celery"]
         observe("queues_left_by_the_monitor", len(left))

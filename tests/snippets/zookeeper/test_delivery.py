@@ -38,16 +38,15 @@ def test_worker_is_killed(snippet, run, worker, observe, claim, timeline):
     claim("C99", holds=kept == 1)
     claim("C139", holds=kept == 0)
     timeline.executions(first)
-    if snippet.is_control:
-        timeline.mark("Redis", "保留 | keeps it", killed, killed + 2, "wait")
-        assert kept == 1
-        return
     second = worker(*live.PREFORK, name="worker-2")
     watched = observe("watched_seconds", 4)
-    eventually(lambda: second.executions("nap"), watched)
+    again = eventually(lambda: second.executions("nap"), watched)
+    observe("executions_after_the_kill", len(again))
+    if snippet.is_control:
+        timeline.mark("Redis", "保留 | keeps it", killed, timeline.now, "wait")
+        assert kept == 1
     timeline.mark("worker-2", "没有任务可做 | nothing to run", killed, timeline.now, "wait")
-    observe("executions_after_the_kill", len(second.executions("nap")))
-    assert not second.executions("nap")
+    assert not again  # Redis gives it out again once its visibility timeout, an hour, is over
 
 
 @experiment("zookeeper/experiments/kill_9_prefetch.py", control={"worker_prefetch_multiplier": 1})
