@@ -118,6 +118,46 @@ def test_an_experiment_whose_control_shows_the_effect_too(project):
     assert result.findings("control-failed"), result.output
 
 
+OBSERVING = '''
+
+@{declared}("redis/timeout.py", control={{"broker_transport_options.visibility_timeout": 5}})
+def test_effect(snippet, observe):
+    """效果 | Effect"""
+    observe("seen", None if snippet.is_control else 1)
+    if {where}:
+        observe("watched", 3)
+        observe("noticed", 2)
+'''
+
+
+@pytest.mark.parametrize(
+    ("where", "side"),
+    [("not snippet.is_control", "control"), ("snippet.is_control", "experiment")],
+)
+def test_a_control_that_records_other_observations(project, where, side):
+    project.append_to_check(OBSERVING.format(declared="experiment", where=where))
+    for _ in range(2):  # what failed is not cached
+        result = project.run()
+        assert result.status == 1
+        (line,) = result.findings("control-observations")
+        assert line.startswith("tests/snippets/test_redis.py:11: test_effect[control: ")
+        assert f": the {side} does not record noticed, watched: observe" in line
+        assert result.row()["failed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("declared", "where"), [("experiment", "True"), ("probe", "not snippet.is_control")]
+)
+def test_a_control_that_may_record_what_it_does(project, declared, where):
+    project.rewrite_check("import eventually,", "import eventually, probe,")
+    project.append_to_check(OBSERVING.format(declared=declared, where=where))
+    result = project.run()
+    assert result.status == 0, result.output
+    assert result.row()["passed"] == 4
+    seen = [record["observations"].get("seen") for record in project.records("timeout.py")]
+    assert [None] in seen
+
+
 def test_a_check_file_that_cannot_be_read_keeps_no_snippet_green(project):
     assert project.run().status == 0
     check = project.root / "tests/snippets/test_redis.py"

@@ -16,7 +16,7 @@ from brokerdocs import evidence
 from brokerdocs.finding import Finding, relative
 from brokerdocs.running.checks import collecting
 from brokerdocs.running.item.fixtures import ADDRESS
-from brokerdocs.running.session import recording, results
+from brokerdocs.running.session import controls, recording, results
 from brokerdocs.running.session.falsifying import Falsifier
 from brokerdocs.running.session.inputs import Inputs
 from brokerdocs.services import ServiceError, Supervisor
@@ -77,6 +77,8 @@ class Controller:
                     "原样运行没有通过，变异无从判断 | "
                     "the snippet as published did not pass, so this says nothing"
                 )
+            elif why := controls.unlike(base, record):
+                record.state, record.reason = "failed", why
         self.records[record.item] = record
         with self._reporting_a_full_disk():
             evidence.write(self.root, record)

@@ -14,6 +14,7 @@ from brokerdocs import evidence, pages
 from brokerdocs.finding import Finding, relative
 from brokerdocs.running.checks import collecting
 from brokerdocs.running.item.fixtures import SEEN
+from brokerdocs.running.session import controls
 from brokerdocs.running.session.inputs import versions
 from brokerdocs.running.snippet.snippet import Snippet
 
@@ -102,7 +103,14 @@ def _reason(report: pytest.TestReport) -> str:
 
 
 def finding(root: Path, declared: collecting.Declared, record: evidence.Record) -> Finding:
-    """The finding that a failed record is: at the snippet's line, with the lines that show it."""
+    """The finding that a failed record is: at the snippet's line, with the lines that show it.
+
+    What a control does not record is the check's own fault: that finding is at the check's line.
+    """
+    file, _, check = record.item.partition("::")
+    rule = _rule(record)
+    if rule == controls.RULE:
+        return Finding(file, declared.proof.line, f"{check}: {record.reason}", rule)
     about = declared.variant.change or record.changed or next(iter(declared.proof.changes), None)
     line = Snippet(root, record.snippet).line_of(about) if about else 1
     places = [
@@ -110,13 +118,7 @@ def finding(root: Path, declared: collecting.Declared, record: evidence.Record) 
         for place in pages.shown(root).get(record.snippet, [])
     ]
     shown = f"; shown at {', '.join(places)}" if places else "; shown on no page"
-    check = record.item.rpartition("::")[2]
-    return Finding(
-        f"snippets/{record.snippet}",
-        line,
-        f"{check}: {record.reason}{shown}",
-        _rule(record),
-    )
+    return Finding(f"snippets/{record.snippet}", line, f"{check}: {record.reason}{shown}", rule)
 
 
 def _rule(record: evidence.Record) -> str:
@@ -128,4 +130,6 @@ def _rule(record: evidence.Record) -> str:
         return "dead-option"
     if "in mid-run" in record.reason:
         return "server-died"
+    if record.reason.endswith(controls.ADVICE):
+        return controls.RULE
     return f"{record.kind}-failed"
