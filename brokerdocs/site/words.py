@@ -196,7 +196,7 @@ COMPARED = {
     "kept": Words("任务还在", "tasks kept"),
     "lost": Words("任务丢失", "tasks lost"),
     "nothing": Words("尚未运行", "not yet run"),
-    "exempt": Words("不适用", "does not apply"),
+    "exempt": Words("见说明", "see the note"),
     "only on": Words("只在 {names} 上", "only on {names}"),
     "differ": Words("各次运行结果不一", "runs differ"),
     "first": Words("第一个系统", "First system"),

@@ -297,13 +297,13 @@ def test_a_setting_inside_a_call_is_named(site):
     assert table(site).td.code.get_text() == "x-delivery-limit=2"
 
 
-def test_a_system_that_a_question_does_not_apply_to(site):
+def test_a_system_that_a_question_does_not_ask(site):
     site.evidence.whole()
     site.evidence.add("redis/url.py")
     ask(site, "monitoring\n      :except: redis")
     for path in (site.root / "build" / "evidence" / PROBE).glob("*.json"):
         path.unlink()
-    assert table(site).td.get_text() == "不适用 · does not apply"
+    assert table(site).td.get_text() == "见说明 · see the note"
     assert site.build(brokerdocs_verified_required=True).statuscode == 0
 
 
