@@ -84,6 +84,20 @@ def test_the_sidebar_opens_the_branch_of_the_page(site):
     assert tree.find("a", href="sentinel.html").find("span", lang="en").get_text() == "Sentinel"
 
 
+def test_captions_of_the_sidebar_are_in_both_languages(site):
+    page = site.root / "index.rst"
+    captioned = ".. toctree::\n   :hidden:\n   :caption: 证据 | Proof\n\n   evidence\n"
+    text = page.read_text("utf-8").replace("   evidence\n", f"\n{captioned}")
+    page.write_text(text, "utf-8")
+    site.build()
+    assert site.warnings == ""
+    tree = site.soup("redis.html").find(class_="sidebar-tree")
+    (caption,) = tree.find_all("p", class_="caption")
+    spans = {span["lang"]: span.get_text() for span in caption.find_all("span", lang=True)}
+    assert spans == {"zh-CN": "证据", "en": "Proof"}
+    assert [a["href"] for a in caption.find_next_sibling("ul").find_all("a")] == ["evidence.html"]
+
+
 def test_the_sum_of_a_page_stands_before_its_prose(built):
     section = built.soup().article.section
     assert section.find("p")["class"] == ["rests-on"]
