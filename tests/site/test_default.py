@@ -19,6 +19,10 @@ TEXT = """\
    .. group-tab:: 英文
 
       :default:`{name}` seconds by default.
+
+.. meta::
+   :description lang=zh-CN: 一句。
+   :description lang=en: A sentence.
 """
 CHANNEL = "kombu.transport.redis:Channel.visibility_timeout"
 

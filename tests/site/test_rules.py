@@ -19,17 +19,24 @@ PAIR = """\
       {en}
 """
 
+DESCRIBED = """\
+
+.. meta::
+   :description lang=zh-CN: 一句。
+   :description lang=en: A sentence.
+"""
+
 
 def pair(first="中文", second="英文", zh="你好", en="Hello"):
     """A pair as reST."""
     return PAIR.format(first=first, second=second, zh=zh, en=en)
 
 
-def found(tmp_path: Path, text: str) -> list[str]:
-    """The findings in a page of *text*."""
+def found(tmp_path: Path, text: str, described: str = DESCRIBED) -> list[str]:
+    """The findings in a page of *text* that ends with how it is *described*."""
     page = tmp_path / "docs" / "page.rst"
     page.parent.mkdir(exist_ok=True)
-    page.write_text(text, "utf-8")
+    page.write_text(text + described, "utf-8")
     return [str(finding) for finding in check(Page(page), Context(tmp_path))]
 
 
@@ -101,6 +108,22 @@ def test_good_input_gets_none(tmp_path, text):
     assert found(tmp_path, text) == []
 
 
+@pytest.mark.parametrize(
+    ("described", "missing"),
+    [
+        ("", ["en", "zh-CN"]),
+        (DESCRIBED.replace("zh-CN", "zh"), ["zh-CN"]),
+        (DESCRIBED.replace("A sentence.", ""), ["en"]),
+    ],
+)
+def test_a_description_that_is_missing(tmp_path, described, missing):
+    assert found(tmp_path, "Redis\n=====\n", described) == [
+        f"docs/page.rst:1: no description in {tag}; "
+        f"write '.. meta::' and ':description lang={tag}: …' (description)"
+        for tag in missing
+    ]
+
+
 def settings(tmp_path: Path, **files: str) -> None:
     """Write snippets of one setting each."""
     for name, text in files.items():
@@ -112,7 +135,7 @@ def settings(tmp_path: Path, **files: str) -> None:
 def test_a_comment_in_code_is_no_title(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("# 标题 | Title\n\n```python\n# a comment\n```\n", "utf-8")
-    assert list(check(Page(page), Context(tmp_path))) == []
+    assert "title" not in {finding.rule for finding in check(Page(page), Context(tmp_path))}
 
 
 def test_one_setting_with_two_values(tmp_path):
@@ -159,7 +182,7 @@ def test_sphinx_survives_a_snippet_that_is_missing(site):
     page = site.root / "other.rst"
     page.write_text(page.read_text("utf-8") + "\n.. snippet:: redis/no.py\n", "utf-8")
     site.build()
-    assert "other.rst:14: WARNING: snippets/redis/no.py does not exist" in site.warnings
+    assert "other.rst:18: WARNING: snippets/redis/no.py does not exist" in site.warnings
     assert "没有" not in site.soup("other.html").find("details").summary.get_text()
 
 

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SOUND = "首页 | Home\n===========\n"
+DESCRIBED = """\
+
+.. meta::
+   :description lang=zh-CN: 一句。
+   :description lang=en: A sentence.
+"""
+TITLE = "首页 | Home\n===========\n"
 
 
 PAIR = """\
@@ -43,7 +49,7 @@ def docs(tmp_path):
     """The folder of pages of a project with one sound page."""
     folder = tmp_path / "docs"
     folder.mkdir()
-    (folder / "index.rst").write_text(SOUND, "utf-8")
+    (folder / "index.rst").write_text(TITLE + DESCRIBED, "utf-8")
     return folder
 
 
@@ -55,12 +61,12 @@ def test_a_sound_project(docs):
     ("text", "line", "rule"),
     [
         ("只有中文\n========\n", 1, "title"),
-        (f"{SOUND}\n.. tabs::\n\n   .. group-tab:: 中文\n\n      一句。\n", 4, "pair-half"),
-        (f"{SOUND}\n{PAIR.format(label='英文', text='')}", 10, "pair-empty"),
-        (f"{SOUND}\n{PAIR.format(label='English', text='A line.')}", 10, "pair-label"),
-        (f"{SOUND}\n.. snippet:: redis/no_such_file.py\n", 4, "snippet-missing"),
-        (f"{SOUND}\n.. snippet:: a.py\n\n.. snippet:: b.py\n", 6, "conflicting-setting"),
-        (f"{SOUND}\n.. snippet:: gbk.py\n", 4, "encoding"),
+        (f"{TITLE}\n.. tabs::\n\n   .. group-tab:: 中文\n\n      一句。\n", 4, "pair-half"),
+        (f"{TITLE}\n{PAIR.format(label='英文', text='')}", 10, "pair-empty"),
+        (f"{TITLE}\n{PAIR.format(label='English', text='A line.')}", 10, "pair-label"),
+        (f"{TITLE}\n.. snippet:: redis/no_such_file.py\n", 4, "snippet-missing"),
+        (f"{TITLE}\n.. snippet:: a.py\n\n.. snippet:: b.py\n", 6, "conflicting-setting"),
+        (f"{TITLE}\n.. snippet:: gbk.py\n", 4, "encoding"),
     ],
 )
 def test_a_finding_names_file_and_line(docs, text, line, rule):

@@ -69,9 +69,11 @@ def test_the_first_view_is_light(built):
 def test_the_sidebar_opens_the_branch_of_the_page(site):
     for name, child in (("redis", "sentinel"), ("sentinel", "failover"), ("other", "else")):
         title = {"sentinel": "哨兵 | Sentinel"}.get(child, "节 | Part")
-        site.write(f"{child}.rst", f"{title}\n{'=' * 20}\n")
         page = site.root / f"{name}.rst"
-        page.write_text(page.read_text("utf-8") + f"\n.. toctree::\n\n   {child}\n", "utf-8")
+        text = page.read_text("utf-8")
+        described = text[text.index(".. meta::") :]
+        site.write(f"{child}.rst", f"{title}\n{'=' * 20}\n\n{described}")
+        page.write_text(f"{text}\n.. toctree::\n\n   {child}\n", "utf-8")
     site.build()
     assert site.warnings == ""
     tree = site.soup("failover.html").find(class_="sidebar-tree")

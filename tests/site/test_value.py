@@ -15,6 +15,10 @@ TEXT = """\
    .. group-tab:: 英文
 
       :value:`{name}` seconds.
+
+.. meta::
+   :description lang=zh-CN: 一句。
+   :description lang=en: A sentence.
 """
 SNIPPET = "redis/visibility_timeout.py"
 TIMEOUT = f"{SNIPPET}:broker_transport_options.visibility_timeout"

@@ -74,6 +74,22 @@ def titles_in_both(page: Page, context: Context) -> Iterator[tuple[int, str]]:
             )
 
 
+_DESCRIPTION = re.compile(r"\bdescription lang=([\w-]+)\W*:\s*\S")
+
+
+@rule("description")
+def described_in_both(page: Page, _context: Context) -> Iterator[tuple[int, str]]:
+    """A page describes itself in both languages, for search engines and previews.
+
+    Bad:  no ``.. meta::``
+    Good: .. meta:: / :description lang=zh-CN: 一句话。 / :description lang=en: A sentence.
+    """
+    told = {match[1] for line in page.lines if (match := _DESCRIPTION.search(line))}
+    for tag in ("zh-CN", "en"):
+        if tag not in told:
+            yield 1, f"no description in {tag}; write '.. meta::' and ':description lang={tag}: …'"
+
+
 @rule("pair-label")
 def labels_are_languages(page: Page, _context: Context) -> Iterator[tuple[int, str]]:
     """In a pair, every label is 中文 or 英文.
