@@ -18,6 +18,7 @@ from brokerdocs.site.directives import (
     pictures,
     snippets,
     summary,
+    synonyms,
     timeline,
     totals,
     value,
@@ -29,8 +30,8 @@ from brokerdocs.site.version import version
 
 PARTS = (
     store, shown, markup, chinese, titles, pairs, anchors, code, snippets, observed, default, value,
-    summary, claims, claimtable, comparison, totals, timeline, pictures, listing, checking,
-    required, navigation, page, search,
+    summary, synonyms, claims, claimtable, comparison, totals, timeline, pictures, listing,
+    checking, required, navigation, page, search,
 )  # fmt: skip
 
 

@@ -225,6 +225,8 @@ TOTALS = {
 }
 """Counts on the home page."""
 
+GLOSSARY = {"synonyms": Words("其他说法：{words}", "Other words: {words}")}
+
 KINDS = {
     "check": Words("检查", "check"),
     "mutant": Words("变异", "mutant"),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -10,6 +11,7 @@ from sphinx.search import IndexBuilder
 
 from brokerdocs.site.bilingual.search import SPLITTER, SearchBoth
 
+GLOSSARY = re.compile(r"<script>const GLOSSARY = (.*);</script>")
 TEXTS = [
     "Redis 可见性超时",
     "淘汰策略 allkeys-lru",
@@ -84,3 +86,41 @@ def test_the_page_of_results_loads_its_scripts_in_order(site):
              ("searchtools.js", "language_data.js", "search.js", "searchindex.js")]  # fmt: skip
     assert order[0] < order[1] < order[3]
     assert '<title data-zh="搜索 - Tiny" data-en="Search - Tiny">' in page
+
+
+def test_a_term_has_its_synonyms_on_the_page(site):
+    site.build()
+    assert site.warnings == ""
+    bold, redelivery = site.soup("glossary.html").find_all("p", class_="synonyms")
+    spans = {span["lang"]: span.get_text() for span in bold.find_all("span", lang=True)}
+    assert spans == {"zh-CN": "其他说法：黑体、重笔", "en": "Other words: heavy type"}
+    assert "Other words: requeue" in redelivery.get_text()
+
+
+def test_the_page_of_results_has_the_words_of_each_term_and_where_it_is_treated(site):
+    site.build()
+    found = GLOSSARY.search(site.page("search.html"))
+    assert found
+    assert json.loads(found[1]) == [
+        {
+            "words": ["粗体", "Bold", "黑体", "重笔", "heavy type"],
+            "places": [["glossary", "粗体 | Bold"]],
+        },
+        {
+            "words": ["重新投递", "Redelivery", "requeue"],
+            "places": [
+                ["glossary", "重新投递 | Redelivery"],
+                ["redis", "可见性超时 visibility_timeout | The visibility_timeout option"],
+                ["index", "首页 | Home"],
+            ],
+        },
+    ]
+
+
+def test_the_words_follow_their_page(site):
+    site.build()
+    page = site.root / "glossary.rst"
+    site.write("glossary.rst", page.read_text("utf-8").replace("requeue", "put back"))
+    site.build()
+    assert "put back" in site.page("search.html")
+    assert "requeue" not in site.page("search.html")

@@ -89,7 +89,9 @@ def test_the_sidebar_opens_the_branch_of_the_page(site):
 def test_captions_of_the_sidebar_are_in_both_languages(site):
     page = site.root / "index.rst"
     captioned = ".. toctree::\n   :hidden:\n   :caption: 证据 | Proof\n\n   evidence\n"
-    text = page.read_text("utf-8").replace("   evidence\n", f"\n{captioned}")
+    text = page.read_text("utf-8").replace(
+        "   evidence\n   glossary\n", f"   glossary\n\n{captioned}"
+    )
     page.write_text(text, "utf-8")
     site.build()
     assert site.warnings == ""

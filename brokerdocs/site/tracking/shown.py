@@ -30,6 +30,17 @@ class Claimed:
 
 
 @dataclass
+class Term:
+    """A term of the glossary as its page writes it."""
+
+    title: str
+    words: list[str]
+    """Its own in each language, and the synonyms."""
+    labels: list[str]
+    """Of the places that its text refers to."""
+
+
+@dataclass
 class Shown:
     """What one page shows."""
 
@@ -39,6 +50,7 @@ class Shown:
     missing: list[tuple[str, int]] = field(default_factory=list)
     """What the page would print if a run had seen it, and the lines."""
     claims: list[Claimed] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
     lists_evidence: bool = False
     lists_claims: bool = False
 
