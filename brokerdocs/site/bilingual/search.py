@@ -16,6 +16,11 @@ from sphinx.search.en import SearchEnglish
 
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W\u3400-\u9fff\uf900-\ufaff]+")
 PAD = "_"
+ASKING = [
+    "怎么", "么办", "怎样", "么样", "如何", "什么", "为什", "么会", "是否", "能否", "可否", "请问",
+    "哪些", "哪个", "有没", "没有", "是不", "不是", "可以", "应该", "一下", "这个", "那个",
+]  # fmt: skip
+"""Pairs of characters that ask a question and say nothing of its subject."""
 SPLITTER = """
 function splitQuery(query) {
   const chinese = "[\\u3400-\\u9fff\\uf900-\\ufaff]";
@@ -33,6 +38,7 @@ class SearchBoth(SearchEnglish):
     """English with Sphinx's stemmer and stop words, and pairs of Chinese characters."""
 
     lang = "zh-en"
+    stopwords = SearchEnglish.stopwords | {pair + PAD for pair in ASKING}
     js_splitter_code = SPLITTER
 
     def split(self, input: str) -> list[str]:
