@@ -71,7 +71,7 @@ SYSTEMS: Mapping[str, System] = {
             role="broker",
             upstream="RabbitMQ",
             status="Stable",
-            schemes={"amqp": 5672, "pyamqp": 5672},
+            schemes={"amqp": 5672, "pyamqp": 5672, "amqps": 5671},
             ended=("RabbitMQ 3.",),  # https://www.rabbitmq.com/release-information
             hosted={
                 "Amazon MQ": "https://docs.aws.amazon.com/amazon-mq/",

@@ -101,7 +101,7 @@ SERVICES: dict[str, Entry] = {
         Entry(
             name="rabbitmq",
             server=_rabbitmq,
-            well_known=("localhost:5672", "localhost:15672"),
+            well_known=("localhost:5672", "localhost:15672", "localhost:5671"),
             products={"rabbitmq": "RabbitMQ"},
             images={"rabbitmq": "rabbitmq:4.1-management"},
             image_variables=("BROKERDOCS_IMAGE_RABBITMQ",),

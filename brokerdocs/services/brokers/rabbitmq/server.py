@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Iterator
 
+from brokerdocs.services.brokers import certificates
 from brokerdocs.services.brokers.rabbitmq import admin, install
 from brokerdocs.services.brokers.rabbitmq.admin import ADMIN, Management
 from brokerdocs.services.brokers.rabbitmq.install import TOOLS
@@ -15,8 +16,12 @@ from brokerdocs.services.model import Endpoint, Progress, Service
 
 WELL_KNOWN = "localhost:5672"
 WELL_KNOWN_MANAGEMENT = "localhost:15672"
+WELL_KNOWN_TLS = "localhost:5671"
+TLS_FOLDER = "/etc/rabbitmq/tls"
 
-_OURS = re.compile(r"^\s*(listeners\.tcp|management\.(tcp|listener)|loopback_users)\b.*$", re.M)
+_OURS = re.compile(
+    r"^\s*(listeners\.(tcp|ssl)|ssl_options|management\.(tcp|listener)|loopback_users)\b.*$", re.M
+)
 _TOLD = re.compile(
     r"\[error\] <[^>]*> (?!\s|crasher|neighbours|\*\*|supervisor|Supervisor|CRASH)\S"
 )
@@ -35,7 +40,7 @@ class RabbitMQ(Server):
     A configuration that begins with ``[`` is in Erlang's terms, that of ``advanced.config``.
     """
 
-    default_ports = 4
+    default_ports = 5
     victim = "beam"
 
     @classmethod
@@ -53,11 +58,13 @@ class RabbitMQ(Server):
         plain = "" if advanced else _OURS.sub("", text)
         first = dict(re.findall(r"^\s*default_(user|pass)\s*=\s*(\S+)", plain, re.M))
         self.first = (first.get("user", "guest"), first.get("pass", "guest"))
-        amqp, management = self.ports[:2]
+        amqp, management, tls = self.ports[:3]
         lines = [plain.rstrip("\n")]
         lines += [f"{key} = {value}" for key, value in self.spec.settings.items() if key != "port"]
         lines += [
             f"listeners.tcp.brokerdocs = {host.listen}:{amqp}",
+            f"listeners.ssl.brokerdocs = {host.listen}:{tls}",
+            *self._encryption(),
             f"management.tcp.ip = {host.listen}",
             f"management.tcp.port = {management}",
             # In a container everybody comes from outside; natively nobody can.
@@ -71,9 +78,17 @@ class RabbitMQ(Server):
         else:
             self._on_this_machine(config, terms, plugins)
 
+    def _encryption(self) -> list[str]:
+        files = {"cacertfile": "ca.crt", "certfile": "server.crt", "keyfile": "server.key"}
+        return [
+            f"ssl_options.{option} = "
+            + self.host.write(name, (self.certificates / name).read_bytes())
+            for option, name in files.items()
+        ]
+
     def _in_container(self) -> None:
         command = [self.host.candidate.programs["server"]]
-        process = self.host.process("rabbitmq", command, {}, self.ports[:2])
+        process = self.host.process("rabbitmq", command, {}, self.ports[:3])
         self.members = {"rabbitmq": process}
         for name in (*TOOLS, "rabbitmqadmin"):
             self.host.tool(name, self._tool_command(name), {"RABBITMQ_CTL_ERL_ARGS": _NO_SPIN})
@@ -81,7 +96,7 @@ class RabbitMQ(Server):
     def _on_this_machine(self, config: str, terms: str, plugins: str) -> None:
         programs = self.host.candidate.programs
         home = self.host.home
-        amqp, _, distribution, epmd = self.ports
+        amqp, _, _, distribution, epmd = self.ports
         # The interface for Erlang's own traffic; the file that the system's node would read.
         local = "-kernel inet_dist_use_interface {127,0,0,1}"
         common = {
@@ -152,7 +167,7 @@ class RabbitMQ(Server):
         with self._manage() as management:
             overview = management("GET", "overview")
         candidate = self.host.candidate
-        amqp, http = self.ports[:2]
+        amqp, http, tls = self.ports[:3]
         return Endpoint(
             service=self.spec.service,
             name=self.spec.name,
@@ -163,6 +178,8 @@ class RabbitMQ(Server):
             mapping={
                 WELL_KNOWN: f"127.0.0.1:{amqp}",
                 WELL_KNOWN_MANAGEMENT: f"127.0.0.1:{http}",
+                WELL_KNOWN_TLS: f"127.0.0.1:{tls}",
+                **certificates.mapping(self.certificates, TLS_FOLDER),
             },
             admin_url=f"amqp://{ADMIN}:{self.password}@127.0.0.1:{amqp}//",
             path=[str(self.host.tools)],
