@@ -175,6 +175,7 @@ QUESTIONS = {
     "fanout": Words("广播（fanout）", "Fan-out"),
     "chords": Words("chord 恰好回调一次", "A chord calls back once"),
     "connections": Words("一个 worker 的连接数", "Connections of one worker"),
+    "tls": Words("TLS，验证证书", "TLS, certificate verified"),
     "message_size": Words("最大参数", "Largest argument"),
     "flower_workers": Words("Flower 列出的 worker 数", "Workers in Flower"),
     "flower_tasks": Words("Flower 列出任务", "Flower lists tasks"),
