@@ -1,5 +1,5 @@
 broker_url = 'amqps://myuser:mypassword@localhost:5671/myvhost'
 broker_use_ssl = {
     'ca_certs': '/etc/rabbitmq/tls/ca.crt',  # PEM; the system's authorities if left out
-    'server_hostname': None,  # None: the host in the URL; if left out, the name is not checked
+    'server_hostname': None,  # the host in the URL; left out: not checked
 }
