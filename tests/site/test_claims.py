@@ -182,6 +182,20 @@ def test_the_source_is_linked(site):
     assert said.find("a", href="https://example.org/said").get_text() == "出处 · source"
 
 
+@pytest.mark.parametrize(("holds", "tag"), [(True, "details"), (False, "div")])
+def test_a_claim_that_holds_is_one_line_and_the_others_stand_open(site, holds, tag):
+    runs(site, holds)
+    declare(site, "true" if holds else "false")
+    site.build()
+    claim = site.soup().find(class_="claim")
+    assert claim.name == tag
+    assert claim["id"] == "claim-C14"
+    said = claim.find(class_="said")
+    assert (said.parent.name == "summary") == holds
+    assert said.parent.find(class_="verdict") is not None
+    assert claim.find(class_="seen").find_all("p")[-1].get_text()
+
+
 @pytest.mark.parametrize(
     ("claims", "saw"),
     [

@@ -15,7 +15,7 @@ from sphinx.util.typing import OptionSpec
 
 from brokerdocs.site.judging.store import Store, store_of
 from brokerdocs.site.judging.verdict import DECLARED, FROM_RUNS, failures, settled
-from brokerdocs.site.markup import Inline, block, both, inline, text
+from brokerdocs.site.markup import Block, Inline, block, both, inline, text
 from brokerdocs.site.tracking.anchors import evidence_link
 from brokerdocs.site.tracking.shown import Claimed, demand_snippet, note, taken_by
 from brokerdocs.site.words import CLAIMS, VERDICT_MARKS, VERDICTS
@@ -70,26 +70,42 @@ class Claim(SphinxDirective):
             )  # fmt: skip
         kept = nodes.Element("", *(node.deepcopy() for node in said))
         taken_by(self.env).claims.append(Claimed(number, declared, kept, self.lineno, experiments))
-        label: list[nodes.Node] = [*both(CLAIMS["said"])]
-        if source := self.options.get("source"):
-            label.append(text(" "))
-            label.append(nodes.reference("", "", *both(CLAIMS["source"]), refuri=source))
-        outcome: list[nodes.Node] = [badge(store, number, declared, experiments)]
-        for number_of, experiment in enumerate(experiments, 1):
-            counted = [text(f" {number_of}")] if len(experiments) > 1 else []
-            outcome.append(text(" "))
-            outcome.append(evidence_link(experiment, *both(CLAIMS["evidence"]), *counted))
-        colour = str(outcome[0]["classes"][1])  # type: ignore[index]
-        made = block(
-            "div",
-            block("div", block("p", *label, classes=["label"]), *said, classes=["said"]),
-            block("div", block("p", *outcome, classes=["label"]), *rest, classes=["seen"]),
-            classes=["claim", colour],
-        )
+        verdict = badge(store, number, declared, experiments)
+        made = self._shown(verdict, said, rest, experiments)
         made["ids"] = [claim_anchor(number)]
         standard = self.env.domains.standard_domain
         standard.note_object("claim", number, claim_anchor(number), self.get_location())
         return [made]
+
+    def _shown(
+        self,
+        verdict: Inline,
+        said: Sequence[nodes.Node],
+        rest: Sequence[nodes.Node],
+        experiments: Sequence[str],
+    ) -> Block:
+        """What is said and what was seen; a claim that holds is one line, which opens."""
+        label: list[nodes.Node] = [*both(CLAIMS["said"])]
+        if source := self.options.get("source"):
+            label.append(text(" "))
+            label.append(nodes.reference("", "", *both(CLAIMS["source"]), refuri=source))
+        proof: list[nodes.Node] = []
+        for number_of, experiment in enumerate(experiments, 1):
+            counted = [text(f" {number_of}")] if len(experiments) > 1 else []
+            proof.append(text(" "))
+            proof.append(evidence_link(experiment, *both(CLAIMS["evidence"]), *counted))
+        colour = str(verdict["classes"][1])
+        if colour == "true":
+            line = block("summary", verdict, block("div", *said, classes=["said"]))
+            more = block("p", *label, *proof, classes=["label"])
+            seen = block("div", more, *rest, classes=["seen"])
+            return block("details", line, seen, classes=["claim", colour])
+        return block(
+            "div",
+            block("div", block("p", *label, classes=["label"]), *said, classes=["said"]),
+            block("div", block("p", verdict, *proof, classes=["label"]), *rest, classes=["seen"]),
+            classes=["claim", colour],
+        )
 
     def _compare(self, number: str, declared: str, experiments: Sequence[str]) -> None:
         store = store_of(self.env)
