@@ -220,7 +220,7 @@ def write_manifest(
     with _alone(folder(root)):
         try:
             manifest = read_manifest(root)
-        except ValueError:  # what is damaged is made anew
+        except ValueError:  # what is damaged is made again
             manifest = {}
         for file, items in collected.items():
             mine = [literal for declared_in, literal in free if declared_in == file]

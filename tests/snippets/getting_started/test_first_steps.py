@@ -153,7 +153,7 @@ def test_worker_answers(folder, worker):
     services=("redis",),
 )
 def test_rate_limit_at_run_time(endpoints, folder, worker):
-    """worker 不重启就改用新的限速 | The worker takes a new rate limit without a restart"""
+    """worker 不重启就改用新的限流 | The worker takes a new rate limit without a restart"""
     worker(load=folder.load)
     (answer,) = [folder(line) for line in folder.lines()]
     assert "new rate limit set successfully" in answer.output

@@ -105,7 +105,7 @@ def test_task_goes_to_its_queue(snippet, endpoints, worker):
 
 @proves("getting-started/task_annotations.py", "task_annotations")
 def test_worker_knows_the_limit(snippet, worker):
-    """worker 报告该任务的限速是 10/m | The worker reports the rate limit of the task: 10/m"""
+    """worker 报告该任务的限流是 10/m | The worker reports the rate limit of the task: 10/m"""
     snippet.after_load = _named_as_on_the_page
     worker()
     assert "tasks.add [rate_limit=10/m]" in reader.registered(snippet.app)

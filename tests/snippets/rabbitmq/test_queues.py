@@ -17,7 +17,7 @@ def test_default_queue_is_a_quorum_queue(snippet, server):
 
 @proves("rabbitmq/quorum.py", "broker_transport_options.confirm_publish")
 def test_quorum_publishes_are_confirmed(snippet, server):
-    """发布方的通道处于确认模式 | The publisher's channel is in confirm mode"""
+    """发布方的信道打开了发布确认 | The publisher's channel is in confirm mode"""
     snippet.app.tasks["add"].delay(2, 2)
     rows = server.rows("list_channels", "confirm")
     assert [row["confirm"] for row in rows] == [True]
@@ -84,7 +84,7 @@ def test_named_queue_has_a_topic_exchange(snippet, server):
 
 @proves("rabbitmq/quorum_task_queues.py", "broker_transport_options.confirm_publish")
 def test_task_queues_are_confirmed(snippet, server):
-    """发布方的通道处于确认模式 | The publisher's channel is in confirm mode"""
+    """发布方的信道打开了发布确认 | The publisher's channel is in confirm mode"""
     snippet.app.tasks["add"].delay(2, 2)
     rows = server.rows("list_channels", "confirm")
     assert [row["confirm"] for row in rows] == [True]

@@ -15,7 +15,7 @@ NAP = 2.5  # seconds, longer than the timeout of one second and a sweep each sec
 
 @proves("redis/visibility_timeout.py", "broker_transport_options.visibility_timeout")
 def test_visibility_timeout_reaches_the_channel(snippet, claim):
-    """通道的超时是两小时，只写这一处就够 | The channel has two hours, set here alone"""
+    """信道的超时是两小时，只写这一处就够 | The channel has two hours, set here alone"""
     with app_of(snippet.app.conf.broker_url).connection_for_write() as plain:
         default = plain.default_channel.visibility_timeout
     with snippet.app.connection_for_write() as connection:
@@ -137,7 +137,7 @@ def _run_long_task(snippet, worker, timeline):
     control={"broker_transport_options.visibility_timeout": 60},
 )
 def test_shortest_timeout_wins(snippet, worker, observe, claim):
-    """共用 broker 时，最短的超时说了算 | On a shared broker the shortest timeout counts"""
+    """共用 broker 时，以最短的超时为准 | On a shared broker the shortest timeout counts"""
     url = snippet.app.conf.broker_url
 
     def patient():

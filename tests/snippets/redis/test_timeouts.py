@@ -34,7 +34,7 @@ def test_live_connection_has_the_options(snippet, endpoints):
 
 @proves("redis/connection.py", "broker_transport_options.max_connections")
 def test_pool_ends_at_the_limit(snippet):
-    """一个通道的连接池最多 50 个连接 | The pool of a channel ends at 50 connections"""
+    """一个信道的连接池最多 50 个连接 | The pool of a channel ends at 50 connections"""
     with snippet.app.connection_for_write() as connection:
         pool = connection.channel().client.connection_pool
         held = []

@@ -113,7 +113,7 @@ def test_option_wins_over_the_environment(snippet, run, claim):
     "broker_transport_options.client-config.retries",
 )
 def test_client_has_the_configuration(snippet):
-    """通道的 boto3 客户端带着这些设置 | The live channel's client has them"""
+    """信道的 boto3 客户端带着这些设置 | The live channel's client has them"""
     with snippet.app.connection_for_write() as connection:
         actual = connection.default_channel.sqs().meta.config
     assert actual.connect_timeout == 5
