@@ -114,16 +114,31 @@ class Page:
             if is_text and _ADORNMENT.match(below):
                 yield Title(line.strip(), number)
 
-    def outside(self, name: str) -> Iterator[tuple[int, str]]:
-        """The lines, with their numbers, that stand in no directive called *name*."""
-        starts = {one.line: one for one in self.directives() if one.name == name}
-        inside: Directive | None = None
+    def own_words(self) -> Iterator[tuple[int, str]]:
+        """The lines, with their numbers, of all but what claims quote: their first pairs."""
+        quoted: set[int] = set()
+        claim: Directive | None = None
+        starts = 0
+        following = {one.line: one for one in self.directives()}
         for number, line in enumerate(self.lines, 1):
-            if inside and line.strip() and _indent(line) <= inside.indent:
-                inside = None
-            inside = starts.get(number, inside)
-            if inside is None:
-                yield number, line
+            if claim and line.strip() and _indent(line) <= claim.indent:
+                claim = None
+            directive = following.get(number)
+            if directive and directive.name == "claim":
+                claim, starts = directive, 0
+            starts += bool(claim and directive and directive.name == "tabs")
+            if claim and starts < 2:
+                quoted.add(number)
+        yield from ((n, line) for n, line in enumerate(self.lines, 1) if n not in quoted)
+
+    def paragraph(self, number: int) -> str:
+        """The lines around *number* up to the next empty ones."""
+        first = last = number - 1
+        while first > 0 and self.lines[first - 1].strip():
+            first -= 1
+        while last + 1 < len(self.lines) and self.lines[last + 1].strip():
+            last += 1
+        return "\n".join(self.lines[first : last + 1])
 
     def pairs(self) -> Iterator[Pair]:
         """Every group of tabs, with the text of its panels."""

@@ -19,6 +19,7 @@ PAIR = """\
       {en}
 """
 
+
 DESCRIBED = """\
 
 .. meta::
@@ -30,6 +31,12 @@ DESCRIBED = """\
 def pair(first="中文", second="英文", zh="你好", en="Hello"):
     """A pair as reST."""
     return PAIR.format(first=first, second=second, zh=zh, en=en)
+
+
+def claim(*pairs):
+    """A claim of these pairs."""
+    inside = "\n".join(pairs).splitlines(keepends=True)
+    return ".. claim:: C01\n\n" + "".join(f"   {line}" if line.strip() else line for line in inside)
 
 
 def found(tmp_path: Path, text: str, described: str = DESCRIBED) -> list[str]:
@@ -75,6 +82,16 @@ BAD = {
         "docs/page.rst:5: print the default with the role 'default', or link to its source "
         "(typed-default)",
     ),
+    "a figure that was typed": (
+        pair(en="With a countdown of 6 s it ran twice."),
+        "docs/page.rst:9: '6 s' is typed: print it with the role 'observed', 'value' or "
+        "'default', or link to its source (typed-figure)",
+    ),
+    "a figure in what a claim saw": (
+        claim(pair(zh="等 5 秒"), pair(zh="等了 6 秒")),
+        "docs/page.rst:17: '6 秒' is typed: print it with the role 'observed', 'value' or "
+        "'default', or link to its source (typed-figure)",
+    ),
     "a snippet without a name": (
         ".. snippet::\n",
         "docs/page.rst:1: name the snippet: a path below snippets/ (snippet-missing)",
@@ -100,8 +117,10 @@ def test_bad_input_gets_one_finding(tmp_path, text, message):
         pair(en="is :default:`broker_heartbeat` s by default"),
         pair(en="`30 minutes by default\n      <https://example.org>`__"),
         pair(en="on by default, and 3 others"),
-        ".. claim:: C01\n\n"
-        + "\n".join(f"   {line}" for line in pair(en="5 s by default").split("\n")),
+        claim(pair(en="5 s by default")),
+        pair(en="waits :observed:`redis/x.py:seconds` s, and ``timeout=6`` s, after 3 tasks"),
+        pair(zh="最多 12 小时，见\n      `文档 <https://example.org>`__"),
+        ".. list-table::\n\n   * - 10 kB\n     - 大\n",
     ],
 )
 def test_good_input_gets_none(tmp_path, text):

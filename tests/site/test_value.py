@@ -51,3 +51,26 @@ def test_what_the_snippet_lacks_is_told_at_its_line(site, name, message):
     site.write("other.rst", TEXT.format(name=name))
     site.build()
     assert f"other.rst:8: WARNING: {message}" in site.warnings
+
+
+EXPERIMENT = "redis/experiments/eta_beyond_visibility_timeout.py"
+OTHER = f"{EXPERIMENT}:broker_transport_options.visibility_timeout@control"
+
+
+def test_the_value_of_the_control(site):
+    site.write("other.rst", TEXT.format(name=OTHER))
+    site.build()
+    assert shown(site) == ["未运行", "not run"]  # nothing is known of its items yet
+    site.evidence.add(
+        EXPERIMENT, "control", change="broker_transport_options.visibility_timeout = 60"
+    )
+    site.build()
+    assert site.warnings == ""
+    assert shown(site) == ["60", "60"]
+
+
+def test_a_control_without_the_setting_is_told(site):
+    site.write("other.rst", TEXT.format(name=OTHER))
+    site.evidence.add(EXPERIMENT, "control", change="without task_acks_late")
+    site.build()
+    assert f"other.rst:8: WARNING: snippets/{EXPERIMENT} has 0 literals at" in site.warnings

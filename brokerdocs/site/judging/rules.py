@@ -163,10 +163,39 @@ def defaults_are_read(page: Page, _context: Context) -> Iterator[tuple[int, str]
     Bad:  broker_heartbeat，默认 120 秒
     Good: broker_heartbeat，默认 :default:`broker_heartbeat` 秒
     """
-    for number, line in page.outside("claim"):
+    for number, line in page.own_words():
         following = page.lines[number] if number < len(page.lines) else ""
         if _TYPED.search(line) and "http" not in line + following:
             yield number, "print the default with the role 'default', or link to its source"
+
+
+_FIGURE = re.compile(
+    r"(?<![\w.#-])\d[\d,.]*(?:\s|\\ )*"
+    r"(?:毫秒|秒|分钟|小时|字节|(?:ms|s|seconds?|minutes?|hours?|bytes|[KM]iB|[kKMG]B)\b)"
+)
+_MARKUP = re.compile(r":[\w+:-]+:`[^`]*`|``[^`]*``|\{\w+\}`[^`]*`|`[^`]*`(?:__?)?")
+_LABEL = re.compile(r"[\s*|-]*\d[\d,.]*\s\w+[\s|]*")
+
+
+@rule("typed-figure")
+def figures_have_a_source(page: Page, _context: Context) -> Iterator[tuple[int, str]]:
+    """A time or a size comes from a run, a snippet or a library, or its paragraph has a link.
+
+    A cell that holds a figure alone is the name of a case; what a claim quotes is its own.
+
+    Bad:  倒计时 6 秒的任务执行了三次
+    Good: 倒计时 :observed:`redis/experiments/eta.py:countdown` 秒的任务执行了三次
+    """
+    for number, line in page.own_words():
+        text = _MARKUP.sub("", line)
+        if line.lstrip().startswith(("..", ":")) or _LABEL.fullmatch(text):
+            continue
+        if (found := _FIGURE.search(text)) and "http" not in page.paragraph(number):
+            yield (
+                number,
+                f"{found[0]!r} is typed: print it with the role 'observed', 'value' or "
+                "'default', or link to its source",
+            )
 
 
 @rule("encoding")

@@ -98,8 +98,8 @@ def test_task_longer_than_the_deadline(snippet, worker, observe, claim, timeline
     both = [worker(*live.PREFORK, name=name) for name in ("worker-1", "worker-2")]
     timeline.start()
     timeline.mark("发布方 | publisher", "发布 | published", 0)
-    snippet.app.tasks["nap"].delay(13.0)
-    snippet.app.tasks["add"].apply_async((2, 2), countdown=15)
+    snippet.app.tasks["nap"].delay(observe("task_seconds", 13.0))
+    snippet.app.tasks["add"].apply_async((2, 2), countdown=observe("countdown", 15))
 
     def times_of(task):
         return sum(len(each.executions(task)) for each in both)

@@ -174,7 +174,7 @@ def test_task_longer_than_the_poll_interval(snippet, server, worker, observe, ti
     both = [worker(live.PREFORK, name=name) for name in ("worker-1", "worker-2")]
     server.until_shared("celery", 2)
     timeline.start()
-    snippet.app.tasks["nap"].delay(8)
+    snippet.app.tasks["nap"].delay(observe("task_seconds", 8))
     timeline.mark("发布方 | publisher", "发布 | published", 0)
     assert eventually(lambda: live.finished(*both), 20)
     # Where it is done the worker has the next poll before it, so that a third start comes soon.

@@ -120,7 +120,7 @@ def test_consumer_timeout(snippet, run, services, worker, observe, claim, timeli
     one = worker(load=lambda: app)
     timeline.start()
     timeline.mark("发布方 | publisher", "发布，countdown=5 | published, countdown=5", 0)
-    app.tasks["add"].apply_async((2, 2), countdown=5)
+    app.tasks["add"].apply_async((2, 2), countdown=observe("countdown", 5))
     status = one.wait(4.5)
     ran = eventually(one.executions, 6) if status is None else []
     observe("worker_ended", status is not None)

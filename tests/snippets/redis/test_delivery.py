@@ -10,6 +10,7 @@ from tests.snippets.redis import live
 PREFORK = ("--pool=prefork", "--concurrency=1")
 """The default pool: on the solo pool even an early acknowledgement waits for the task's end."""
 
+PATIENCE = 60  # seconds that the other application would wait
 NAP = 2.5  # seconds, longer than the timeout of one second and a sweep each second
 
 
@@ -34,7 +35,7 @@ def test_eta_beyond_visibility_timeout(snippet, worker, observe, claim, timeline
     first, second = worker(name="worker-1"), worker(name="worker-2")
     timeline.start()
     timeline.mark("发布方 | publisher", "发布 | published", 0)
-    snippet.app.tasks["add"].apply_async((2, 2), countdown=6)
+    snippet.app.tasks["add"].apply_async((2, 2), countdown=observe("countdown", 6))
 
     def executions():
         return first.executions("add") + second.executions("add")
@@ -100,6 +101,7 @@ def test_late_ack_and_a_long_task(snippet, worker, observe, claim, timeline):
     """延迟确认：任务比超时长就重复执行 | Acknowledged late, a long task runs again"""
     times = _run_long_task(snippet, worker, timeline)
     observe("executions", times)
+    observe("task_seconds", NAP)
     claim("C32", holds=times > 1)
     if snippet.is_control:
         assert times == 1
@@ -112,6 +114,7 @@ def test_early_ack_and_a_long_task(snippet, worker, observe, claim, timeline):
     """提前确认：任务再长也只执行一次 | Acknowledged early, a long task runs once"""
     times = _run_long_task(snippet, worker, timeline)
     observe("executions", times)
+    observe("task_seconds", NAP)
     claim("C32", holds=times > 1)
     if snippet.is_control:
         assert times >= 2
@@ -141,8 +144,9 @@ def test_shortest_timeout_wins(snippet, worker, observe, claim):
     url = snippet.app.conf.broker_url
 
     def patient():
-        return app_of(url, broker_transport_options={"visibility_timeout": 60})
+        return app_of(url, broker_transport_options={"visibility_timeout": PATIENCE})
 
+    observe("other_timeout", PATIENCE)
     other = worker(load=patient, name="patient")
     patient().tasks["add"].apply_async((2, 2), countdown=4)
     assert eventually(lambda: other.received, 10)

@@ -53,7 +53,7 @@ def test_countdown_beyond_visibility_timeout(snippet, worker, observe, claim, ti
     both = (worker(name="worker-1"), worker(name="worker-2"))
     timeline.start()
     timeline.mark("发布方 | publisher", "发布 | published", 0)
-    live.publish(snippet.app, countdown=6)
+    live.publish(snippet.app, countdown=observe("countdown", 6))
 
     def times():
         return sum(len(each.executions("add")) for each in both)
@@ -94,7 +94,8 @@ def test_queue_holds_the_delay(snippet, run, endpoints, worker, observe):
     with live.wired(run) as wire:
         result = live.publish(snippet.app)
         delayed = live.depth(endpoints["sqs"])["delayed"]
-        live.publish(snippet.app, "echo", ("later",), DelaySeconds=1800)
+        too_long = observe("delay_asked", 1800)
+        live.publish(snippet.app, "echo", ("later",), DelaySeconds=too_long)
         sent = wire.requests("SendMessage")[-1]
     observe("delayed_in_the_queue", delayed)
     observe("half_an_hour_becomes", sent.asked["DelaySeconds"])
@@ -163,7 +164,7 @@ def test_late_ack_and_a_long_task(snippet, worker, observe, timeline):
     both = (worker(*PREFORK, name="worker-1"), worker(*PREFORK, name="worker-2"))
     timeline.start()
     timeline.mark("发布方 | publisher", "发布 | published", 0)
-    live.publish(snippet.app, "nap", (NAP,))
+    live.publish(snippet.app, "nap", (observe("task_seconds", NAP),))
     assert eventually(lambda: any(e.name == "finished" for w in both for e in w.events), 15)
     # A worker may have taken the same message twice itself: then it runs it after the first.
     eventually(lambda: sum(len(each.executions("nap")) for each in both) > 1, 2)
