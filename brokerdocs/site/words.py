@@ -167,6 +167,7 @@ QUESTIONS = {
     ),
     "poison": Words("每次都杀死 worker 的任务", "A task that kills its worker"),
     "restart": Words("服务器重启后恢复", "Recovers after a broker restart"),
+    "failover": Words("主服务器死后由副本接替", "A replica takes over"),
     "eta": Words("ETA 超过重新投递的超时", "ETA beyond the redelivery timeout"),
     "delay": Words("未到期的任务由谁持有", "Who holds a delayed task"),
     "order": Words("按发送顺序执行", "Runs in the order sent"),

@@ -32,6 +32,10 @@ from brokerdocs.systems import BROKERS, EMULATORS, SYSTEMS, is_ended, title
 logger = logging.getLogger(__name__)
 
 
+Given = dict[str, list[tuple[Answer, list[str]]]]
+"""System to its answers, each with the settings that it holds for."""
+
+
 def _words(argument: str) -> list[str]:
     return argument.replace(",", " ").split()
 
@@ -107,11 +111,7 @@ class Comparison(SphinxDirective):
         if name in _ABOUT:
             cells = [_ABOUT[name](system, probes) for system, probes in asked.items()]
         else:
-            given = self._given(question, asked)
-            named = [settings for each in given.values() for _, settings in each]
-            shared = _shared(named)
-            for settings in named:
-                settings[:] = [one for one in settings if one not in shared]
+            given, shared = _apart(self._given(question, asked))
             head += [narrow(one) for one in shared]
             cells = [
                 cell(given[system], name, _servers(system, probes))
@@ -127,9 +127,7 @@ class Comparison(SphinxDirective):
             rows.append(block("tr", told, classes=["method"]))
         return rows
 
-    def _given(
-        self, question: Asked, asked: dict[str, Sequence[Probe]]
-    ) -> dict[str, list[tuple[Answer, list[str]]]]:
+    def _given(self, question: Asked, asked: dict[str, Sequence[Probe]]) -> Given:
         """The answers of each system that the question applies to, with the settings of each."""
         name, snippets = question["name"], store_of(self.env).root / "snippets"
         given = {
@@ -150,14 +148,18 @@ class Comparison(SphinxDirective):
             taken_by(self.env).missing.append((f"{name} of {system}: {state}", line))
 
 
-def _shared(named: Sequence[Sequence[str]]) -> list[str]:
-    """The settings that all of several answers hold for."""
-    if len(named) < 2:
-        return []
-    return [one for one in named[0] if all(one in each for each in named)]
+def _apart(given: Given) -> tuple[Given, list[str]]:
+    """The answers with the settings of their own, and the settings that all of several share."""
+    named = [settings for each in given.values() for _, settings in each]
+    shared = [one for one in named[0] if all(one in each for each in named)] if named[1:] else []
+    own = {
+        system: [(answer, [s for s in settings if s not in shared]) for answer, settings in each]
+        for system, each in given.items()
+    }
+    return own, shared
 
 
-def _listed(given: dict[str, list[tuple[Answer, list[str]]]]) -> list[nodes.Node]:
+def _listed(given: Given) -> list[nodes.Node]:
     """All settings of the answers that hold for more than defaults."""
     tuned_ones = [
         (system, settings) for system, each in given.items() for _, settings in each if settings

@@ -104,7 +104,7 @@ def tuned(path: Path) -> list[str]:
             if isinstance(leaf, ast.Constant)
         }
         found += [f"{key}={ast.unparse(leaf)}" for key, leaf in inner.items()] or [keys[-1]]
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _is_default(keys: tuple[str, ...], value: ast.expr) -> bool:
