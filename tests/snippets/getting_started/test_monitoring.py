@@ -102,7 +102,7 @@ def _watched(here, worker, *arguments):
     control={"broker_url": "zookeeper://localhost:2181/celery"},
 )
 def test_how_flower_looks(snippet, run, worker, observe, picture):
-    """Redis 上有 worker 和任务，ZooKeeper 上一片空白 | Workers on Redis, none on ZooKeeper"""
+    """Redis 上看得到，ZooKeeper 上一片空白 | Workers and tasks on Redis, nothing on ZooKeeper"""
     chromium = flower.need_chromium()
     with flower.folder(run, snippet) as here:
         shown = flower.start(here)

@@ -190,7 +190,7 @@ def test_task_longer_than_the_poll_interval(snippet, server, worker, observe, ti
 
 @experiment("kafka/experiments/eta_kill_9.py", control={"task_acks_late": True})
 def test_eta_of_a_killed_worker(snippet, server, worker, observe, timeline):
-    """等待 ETA 的任务：别的任务确认过，它就没了 | A task that waits for its ETA is gone"""
+    """等 ETA 的任务：别的一确认，它就没了 | A waiting ETA task is gone once another is acked"""
     first = worker(live.PREFORK, name="worker-1")
     waiting = snippet.app.tasks["add"].apply_async((2, 2), countdown=600)
     timeline.start()

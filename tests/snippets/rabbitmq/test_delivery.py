@@ -27,7 +27,7 @@ def test_prefetch_is_one_for_each_process(server, worker):
 
 @experiment("rabbitmq/experiments/worker_killed.py", control={"task_acks_late": False})
 def test_worker_killed(snippet, worker, observe, claim, timeline):
-    """kill -9 杀死 worker：消息马上交给另一个 worker | kill -9 of a worker: another takes over"""
+    """worker 被 kill -9：消息马上交给另一个 | kill -9 of a worker: another gets it at once"""
     prefork = ("--pool=prefork", "--concurrency=1", *live.AWAKE)
     first = worker(*prefork, name="worker-1", quick=False)
     timeline.start()
@@ -110,7 +110,7 @@ def test_crashing_task_is_dropped(snippet, server, worker, observe, claim):
 
 @experiment("rabbitmq/experiments/consumer_timeout.conf", control={"consumer_timeout": "= 60000"})
 def test_consumer_timeout(snippet, run, services, worker, observe, claim, timeline):
-    """任务等 ETA 的时间超过 consumer_timeout，worker 就退出 | A long ETA ends the worker"""
+    """ETA 超过 consumer_timeout，worker 退出 | The worker ends at an ETA beyond consumer_timeout"""
     endpoint = services.private("rabbitmq", config=snippet.text)
     run.admit(endpoint)
     # The server looks for late deliveries once a minute; here twice a second.
@@ -142,7 +142,7 @@ def test_consumer_timeout(snippet, run, services, worker, observe, claim, timeli
     control={"task_default_exchange_type": "topic"},
 )
 def test_eta_with_a_direct_exchange(snippet, worker, observe, claim):
-    """仲裁队列配 direct 交换机：等 ETA 的任务占住 worker | A task with an ETA blocks the worker"""
+    """仲裁队列配 direct：ETA 任务占住 worker | Quorum, direct exchange: an ETA blocks the worker"""
     one = worker("--concurrency=1", *live.AWAKE, quick=False)
     add = snippet.app.tasks["add"]
     late = add.apply_async((2, 2), countdown=3)

@@ -77,7 +77,7 @@ def test_broker_restart(snippet, endpoints, services, worker, observe, timeline)
     private={"rabbitmq": {}},
 )
 def test_second_server_takes_over(snippet, run, endpoints, services, worker, timeline):
-    """第一台被杀死后，worker 和发布方都换到第二台 | Both sides go over to the second server"""
+    """第一台死后，worker 和发布方换到第二台 | Worker and publisher move to the second server"""
     second = run.client.acquire("rabbitmq", run.lane)
     run.client.reset(second)
     run.admit(second)

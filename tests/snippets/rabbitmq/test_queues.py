@@ -25,7 +25,7 @@ def test_quorum_publishes_are_confirmed(snippet, server):
 
 @proves("rabbitmq/quorum.py", "task_default_exchange_type", services=("redis",))
 def test_countdown_is_held_by_the_server(snippet, worker, claim):
-    """倒计时期间任务留在 RabbitMQ，到点才交给 worker | It stays in RabbitMQ until it is due"""
+    """倒计时的任务留在 RabbitMQ，到点才交出 | A delayed task stays in RabbitMQ until it is due"""
     one = worker()
     add = snippet.app.tasks["add"]
     add.delay(1, 1).get(timeout=10)
@@ -96,7 +96,7 @@ def test_task_queues_are_confirmed(snippet, server):
     "task_create_missing_queue_exchange_type",
 )
 def test_missing_queues_become_quorum_queues(snippet, server):
-    """临时用到的队列也是仲裁队列，交换机是 topic | Other queues are quorum queues, too"""
+    """临时用到的队列也是仲裁队列，用 topic | Missing queues: quorum, on a topic exchange"""
     snippet.app.tasks["add"].apply_async((2, 2), queue="reports")
     assert server.queue("reports")["type"] == "quorum"
     assert server.get("exchanges", "/", "reports")["type"] == "topic"
@@ -170,7 +170,7 @@ def test_policy_limits_a_queue_that_is_there(shell, server):
 
 @experiment("rabbitmq/experiments/task_expires.py", control="Queue.message_ttl")
 def test_waiting_tasks_expire(snippet, server, observe):
-    """`message_ttl` 到期，还在排队的任务被删除 | Tasks that still wait are deleted"""
+    """`message_ttl` 到期，排队的任务被删除 | `message_ttl` deletes tasks that still wait"""
     left = _left_after_a_while(snippet, server, observe)
     assert left == (TASKS if snippet.is_control else 0)
     assert server.queue("celery")

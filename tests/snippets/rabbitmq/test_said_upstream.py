@@ -8,7 +8,7 @@ from tests.snippets.reserving import reserved
 
 @experiment("rabbitmq/experiments/reserved.py", control={"task_acks_late": False})
 def test_reserved_with_late_acknowledgement(snippet, worker, observe, claim):
-    """延迟确认时只占正在执行的，提前确认时多占一倍 | With late acks a worker holds what runs"""
+    """延迟确认只占正在执行的，提前确认多一倍 | Late acks: holds what runs; early: twice that"""
     taken = observe("taken", reserved(snippet, worker))
     claim("C124", holds=taken == 2)
     assert taken == (4 if snippet.is_control else 2)

@@ -33,7 +33,7 @@ def test_queue_has_the_timeout(snippet, endpoints, claim):
     control={"broker_transport_options.queue_name_prefix": "new-"},
 )
 def test_existing_queue_keeps_its_timeout(snippet, endpoints, observe, claim):
-    """已有队列的超时不变，只有新队列才用这个值 | An existing queue keeps its timeout"""
+    """已有队列的超时不变，新队列才用它 | Existing queues keep their timeout, new ones use it"""
     endpoint = endpoints["sqs"]
     live.create(endpoint, "old-celery", VisibilityTimeout="30")
     live.publish(snippet.app)
@@ -89,7 +89,7 @@ def test_worker_holds_a_long_countdown(snippet, run, endpoints, worker):
 
 @experiment("sqs/experiments/delay_seconds.py", control={"task_routes.add.DelaySeconds": 0})
 def test_queue_holds_the_delay(snippet, run, endpoints, worker, observe):
-    """由队列延迟：比可见性超时长也只执行一次 | Delayed by the queue, it runs once"""
+    """由队列延迟：超过可见性超时也执行一次 | Delayed by the queue beyond the timeout, it runs once"""
     started = worker()
     with live.wired(run) as wire:
         result = live.publish(snippet.app)

@@ -27,7 +27,7 @@ QUEUES = ("celery", "mail")
     "broker_transport_options.polling_interval",
 )
 def test_polls_as_it_says(snippet, run, worker):
-    """worker 要求服务器最多等 20 秒；自己只停 0.1 秒 | It asks the server to wait 20 seconds"""
+    """服务器等 20 秒，worker 自己停 0.1 秒 | The server waits 20 s, the worker pauses 0.1 s"""
     with live.wired(run) as wire:
         worker()
         (first,) = eventually(lambda: wire.requests("ReceiveMessage"), 5)[:1]
@@ -203,7 +203,7 @@ def test_depth_of_a_queue(snippet, endpoints):
     "task_acks_late",
 )
 def test_all_together(snippet, run, endpoints, worker, observe):
-    """合在一起：区域、超时、前缀、标签、轮询、编码 | Together, each setting still holds"""
+    """合在一起，各设置都起作用 | Region, timeout, prefix, tags, polling, encoding: all hold"""
     endpoint = endpoints["sqs"]
     with live.wired(run) as wire:
         started = worker("--pool=prefork", "--concurrency=1")

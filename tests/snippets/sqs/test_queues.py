@@ -221,7 +221,7 @@ def test_one_of_a_group_at_a_time(snippet, worker, observe, timeline):
     "sqs/experiments/fifo_long_poll.py", control={"broker_transport_options.wait_time_seconds": 0}
 )
 def test_group_during_long_polls(snippet, run, endpoints, worker, observe, timeline):
-    """两个 worker 都在长轮询时，moto 会同时放出同组的任务 | moto forgets a group in a long poll"""
+    """两个长轮询里 moto 同时放出同组任务 | In two long polls moto hands out one group twice"""
     product = endpoints["sqs"].product
     with live.wired(run) as wire:
         both = _two(worker)
