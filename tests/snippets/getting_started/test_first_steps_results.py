@@ -131,7 +131,7 @@ def test_get_leaves_the_result_stored(snippet, endpoints, worker, observe, claim
     "getting-started/tasks_with_results.py", instead={"Celery.backend": "redis://localhost:6379/6"}
 )
 def test_get_ends_the_subscription(snippet, endpoints, worker, observe, claim):
-    """没取的结果各占一个订阅，get() 后释放 | A result not fetched holds a subscription; get() ends it"""
+    """没取的结果各占一个订阅，get() 后释放 | Unfetched results hold subscriptions until get()"""
     worker()
     server = live.client(endpoints["redis"], 1)
     results = [reader.task_of(snippet.app).delay(4, 4) for _ in range(3)]

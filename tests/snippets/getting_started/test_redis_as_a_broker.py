@@ -64,7 +64,7 @@ def test_waiting_tasks_are_in_lists(snippet, endpoints, observe, claim):
     "getting-started/experiments/redis_unacknowledged.py", control={"task_acks_late": False}
 )
 def test_unacknowledged_tasks_are_in_a_hash(snippet, endpoints, worker, observe, claim):
-    """执行中的任务在哈希和有序集合里 | A task that runs is in a hash, its delivery in a sorted set"""
+    """执行中的任务在哈希和有序集合里 | A running task is in a hash, its delivery in a sorted set"""
     server = live.client(endpoints["redis"])
     sent = snippet.app.tasks["nap"].delay(1.0)
     started = worker(*PREFORK)

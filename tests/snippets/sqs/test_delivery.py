@@ -89,7 +89,7 @@ def test_worker_holds_a_long_countdown(snippet, run, endpoints, worker):
 
 @experiment("sqs/experiments/delay_seconds.py", control={"task_routes.add.DelaySeconds": 0})
 def test_queue_holds_the_delay(snippet, run, endpoints, worker, observe):
-    """由队列延迟：超过可见性超时也执行一次 | Delayed by the queue beyond the timeout, it runs once"""
+    """由队列延迟：超过可见性超时也执行一次 | Delayed by the queue past the timeout, it runs once"""
     started = worker()
     with live.wired(run) as wire:
         result = live.publish(snippet.app)
