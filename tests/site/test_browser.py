@@ -203,7 +203,7 @@ def test_nothing_moves_while_the_page_appears(open_page):
 def test_a_link_to_evidence_opens_the_part_that_holds_it(open_page):
     page = open_page("redis.html", "en-GB")
     page.click(".claim summary")  # it holds: one line, which opens
-    page.click(".claim .seen .label a")
+    page.click(".claim .seen .label a[href^=evidence]")
     page.wait_for_url("**/evidence.html#*")
     assert page.locator("#evidence-redis-experiments-eta_beyond_visibility_timeout").is_visible()
 
