@@ -41,7 +41,7 @@ def test_delay_reaches_the_quorum_queue(snippet, server):
     """`delay()` 的任务进入仲裁队列 orders | `delay()` sends to the quorum queue orders"""
     routing.declare(snippet.app)
     snippet.app.tasks["add"].delay(2, 2)
-    assert live.depth(snippet.app, "orders") == 1
+    assert eventually(lambda: live.depth(snippet.app, "orders") == 1, 5)
     assert server.queue("orders")["type"] == "quorum"
 
 
@@ -53,7 +53,7 @@ def test_default_queue_has_another_name(snippet, server, claim):
     queue = server.queue("orders")
     assert queue is not None
     assert queue["type"] == "quorum"
-    assert live.depth(snippet.app, "orders") == 1
+    assert eventually(lambda: live.depth(snippet.app, "orders") == 1, 5)
     claim("C53", holds=False)
 
 
