@@ -73,10 +73,7 @@ class Controller:
             base = self.base_of(item)
             if base is None or base.state != "passed":
                 record.state = "not run"
-                record.reason = (
-                    "原样运行没有通过，变异无从判断 | "
-                    "the snippet as published did not pass, so this says nothing"
-                )
+                record.reason = _NO_BASE[base is None]
             elif why := controls.unlike(base, record):
                 record.state, record.reason = "failed", why
         self.records[record.item] = record
@@ -135,6 +132,15 @@ class Controller:
             terminalreporter.write_line(line)
         for line in results.table(self.records.values(), self.cached.values()):
             terminalreporter.write_line(line)
+
+
+_NO_BASE = {
+    False: "原样运行没有通过，变异无从判断 | "
+    "the snippet as published did not pass, so this says nothing",
+    True: "原样的代码没有运行，变异无从判断 | "
+    "the snippet as published was not run (deselected?), so this says nothing",
+}
+"""Why a mutant or control says nothing, by whether its base is missing."""
 
 
 def _product(choice: str) -> tuple[str, str]:

@@ -103,10 +103,13 @@ def _state(mark: str, words: Words, state: str) -> nodes.Node:
 def _value(records: Sequence[Record], capability: str) -> nodes.Node:
     values = [record.observations[capability][-1] for record in records]
     if capability in SIZES:
-        sizes = show_sizes([Size.of(value) for value in values])
-        return inline("span", *both(sizes), title=show(values).en, classes=["observed"])
+        sizes = [Size.of(value) for value in values]
+        words = _newest_first(records, sizes, show_sizes)
+        return inline("span", *both(words), title=show(values).en, classes=["observed"])
     if not all(isinstance(value, bool) for value in values):
-        return inline("span", *both(_newest_first(records, values)), classes=["observed"])
+        is_text = all(isinstance(value, str) for value in values)  # of figures a range says more
+        words = _newest_first(records, values, show) if is_text else show(values)
+        return inline("span", *both(words), classes=["observed"])
     if all(values):
         return _state("✓", OBSERVED["true"], "passed")
     if not any(values):
@@ -114,14 +117,16 @@ def _value(records: Sequence[Record], capability: str) -> nodes.Node:
     return _state("✓/✕", _only_on(list(zip(records, values, strict=True))), "no")
 
 
-def _newest_first(records: Sequence[Record], values: Sequence[Any]) -> Words:
-    """The values; texts that the server's release decides with its name, the newest first."""
+def _newest_first(
+    records: Sequence[Record], values: Sequence[Any], say: Callable[[Sequence[Any]], Words]
+) -> Words:
+    """The values; those that the server's release decides with its name, the newest first."""
     named = {(_NAMES[1](record), value) for record, value in zip(records, values, strict=True)}
-    is_decided = len(dict(named)) == len(named) and all(isinstance(v, str) for v in values)
-    if len(set(values)) == 1 or not is_decided:
-        return show(values)
+    is_decided = len(dict(named)) == len(named)
+    if len({say([value]) for value in values}) == 1 or not is_decided:
+        return say(values)
     newest = sorted(named, key=lambda pair: _release(pair[0]), reverse=True)
-    each = [(name, show([value])) for name, value in newest]
+    each = [(name, say([value])) for name, value in newest]
     return Words(
         "；".join(f"{words.zh}（{name}）" for name, words in each),
         "; ".join(f"{words.en} ({name})" for name, words in each),
