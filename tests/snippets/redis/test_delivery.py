@@ -232,3 +232,15 @@ def test_soft_shutdown_finishes_the_task(snippet, endpoints, worker, claim):
     assert server.hlen("unacked") == 0
     claim("C34", holds=server.llen("celery") >= 1)
     assert server.llen("celery") == 1
+
+
+@proves("redis/soft_shutdown.py", "task_acks_late")
+def test_soft_shutdown_gives_back_a_longer_task(snippet, endpoints, worker):
+    """时限内做不完的任务退回队列 | A task that needs longer goes back to the queue"""
+    server = live.broker(snippet, endpoints["redis"])
+    started = worker(*PREFORK)
+    snippet.app.tasks["nap"].delay(60.0)
+    assert eventually(lambda: started.executions("nap"), 10)
+    os.kill(started.pid, signal.SIGQUIT)
+    assert started.wait(20) is not None
+    assert server.llen("celery") == 1

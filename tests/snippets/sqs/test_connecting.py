@@ -7,7 +7,7 @@ import boto3
 import kombu
 import pytest
 from botocore.exceptions import BotoCoreError, PartialCredentialsError
-from kombu.transport.SQS.exceptions import UndefinedQueueException
+from kombu.transport.SQS import UndefinedQueueException
 
 from brokerdocs.running import eventually, proves
 from tests.snippets import prompt

@@ -220,6 +220,18 @@ def test_soft_shutdown_finishes_the_task(snippet, run, endpoints, worker):
     assert [each.asked["VisibilityTimeout"] for each in given_back] == [10]
 
 
+@proves("sqs/soft_shutdown.py", "task_acks_late")
+def test_soft_shutdown_gives_back_a_longer_task(snippet, run, worker):
+    """时限内做不完的任务退回队列 | A task that needs longer goes back to the queue"""
+    with live.wired(run) as wire:
+        started = worker(*PREFORK)
+        live.publish(snippet.app, "nap", (60.0,))
+        assert eventually(lambda: started.executions("nap"), 10)
+        os.kill(started.pid, signal.SIGQUIT)
+        assert started.wait(20) is not None
+        assert len(wire.requests("ChangeMessageVisibility")) == 1
+
+
 @experiment(
     "sqs/experiments/shutdown.py", control={"broker_transport_options.wait_time_seconds": 6}
 )
