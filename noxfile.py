@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
+from argparse import ArgumentParser
 from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,8 +16,12 @@ from nox.command import CommandFailed
 
 nox.options.sessions = ["site"]
 
-ENVIRONMENT = Path(".nox") / "brokerdocs"
-"""One environment for all sessions, since they share one lock; nox itself makes one for each."""
+NEWEST = Path("requirements.txt")
+"""The lock of all sessions, with the newest Celery."""
+OLDER = {path.stem.partition("-")[2]: path for path in sorted(Path("locks").glob("celery-*.txt"))}
+"""Older lines of Celery, the oldest first, with their locks."""
+
+NEWEST_LINE = re.search(r"^celery(?:\[.*\])?==(\d+\.\d+)", NEWEST.read_text("utf-8"), re.M)[1]
 
 SITE = Path("build") / "site"
 SPHINX = ["-n", "-W", "--keep-going", "-c", "."]
@@ -41,37 +47,66 @@ def verb(function):
     return nox.session(name=function.__name__, venv_backend="none")(session)
 
 
-def install(session: nox.Session) -> None:
-    """Install the lock, once for each of its versions."""
-    lock = Path("requirements.txt")
-    mark = ENVIRONMENT / "installed.txt"
+def environment(lock: Path) -> Path:
+    """The folder of the environment of *lock*: sessions share it; nox would make one for each."""
+    return Path(".nox") / ("brokerdocs" if lock == NEWEST else lock.stem)
+
+
+def install(session: nox.Session, lock: Path = NEWEST) -> None:
+    """Install *lock*, once for each of its versions."""
+    folder = environment(lock)
+    mark = folder / "installed.txt"
     if not (mark.exists() and mark.read_bytes() == lock.read_bytes()):
-        session.log("making the environment: a minute or less")
-        session.run(sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT), external=True)
-        pip = ("python", "-m", "pip", "install", "--quiet", "--require-hashes")
-        run(session, *pip, "-r", str(lock))
+        session.log(f"making the environment of {lock}: a minute or less")
+        session.run(sys.executable, "-m", "venv", "--clear", str(folder), external=True)
+        # The lock is complete: of a range pip would look at releases that are newer than it.
+        pip = ("python", "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes")
+        run(session, *pip, "-r", str(lock), lock=lock)
         shutil.copyfile(lock, mark)
 
 
-def run(session: nox.Session, *command: str, **environment: str) -> None:
+def run(
+    session: nox.Session, *command: str, lock: Path = NEWEST, **environment_variables: str
+) -> None:
     """Run a command of the environment; what it leaves among temporary files goes with it."""
-    programs = (ENVIRONMENT / "bin").resolve()
+    programs = (environment(lock) / "bin").resolve()
     path = os.pathsep.join([str(programs), os.environ["PATH"]])
     with TemporaryDirectory(prefix="nox-", ignore_cleanup_errors=True) as folder:
-        settings = {"PATH": path, "TMPDIR": folder, **environment}
+        settings = {"PATH": path, "TMPDIR": folder, **environment_variables}
         program = str(programs / command[0])
         session.run(program, *command[1:], env=settings, external=True)
 
 
 def run_snippets(session: nox.Session) -> None:
-    """Run pytest on the snippets; --tb=short among the arguments shows tracebacks."""
+    """Run pytest on the snippets, for each line of Celery that ``--celery`` names.
+
+    --tb=short among the arguments shows tracebacks.
+    """
+    locks = take_lines(session)
     paths = [a for a in session.posargs if Path(a.partition("::")[0]).exists()]
-    run(
-        session,
-        "python", "-m", "pytest", "-q", "--tb=no", "--no-header", "-r", "N",
-        *_lanes(session.posargs, SNIPPET_LANES), *session.posargs,
-        *([] if paths else ["tests/snippets"]),
-    )  # fmt: skip
+    failed = False
+    for lock in locks:
+        install(session, lock)
+        try:
+            run(
+                session,
+                "python", "-m", "pytest", "-q", "--tb=no", "--no-header", "-r", "N",
+                *_lanes(session.posargs, SNIPPET_LANES), *session.posargs,
+                *([] if paths else ["tests/snippets"]), lock=lock,
+            )  # fmt: skip
+        except CommandFailed:
+            failed = True
+    if failed:
+        raise CommandFailed
+
+
+def take_lines(session: nox.Session) -> list[Path]:
+    """The locks that ``--celery 5.6`` or ``--celery all`` names, taken out of the arguments."""
+    known = {**OLDER, NEWEST_LINE: NEWEST}
+    parser = ArgumentParser("nox -s snippets --", add_help=False, allow_abbrev=False)
+    parser.add_argument("--celery", choices=[*known, "all"], default=NEWEST_LINE)
+    chosen, session.posargs[:] = parser.parse_known_args(session.posargs)
+    return list(known.values()) if chosen.celery == "all" else [known[chosen.celery]]
 
 
 def build(session: nox.Session, *arguments: str, builder: str = "html") -> None:
@@ -201,11 +236,12 @@ def bench(session: nox.Session) -> None:
 
 @verb
 def pin(session: nox.Session) -> None:
-    """Make the lock anew from requirements.in: one version of each package for every Python."""
-    run(
-        session,
-        "uv", "pip", "compile", "--universal", "--python-version", "3.11",
-        "--fork-strategy", "fewest", "--generate-hashes", "--no-header", "--quiet",
-        "requirements.in", "-o", "requirements.txt", *session.posargs,
-        UV_CUSTOM_COMPILE_COMMAND="nox -s pin",
-    )  # fmt: skip
+    """Make the locks anew, each from its .in: what is pinned stays, but with --upgrade."""
+    for wanted in [NEWEST.with_suffix(".in"), *sorted(Path("locks").glob("celery-*.in"))]:
+        run(
+            session,
+            "uv", "pip", "compile", "--universal", "--python-version", "3.11",
+            "--fork-strategy", "fewest", "--generate-hashes", "--no-header", "--quiet",
+            str(wanted), "-o", str(wanted.with_suffix(".txt")), *session.posargs,
+            UV_CUSTOM_COMPILE_COMMAND="nox -s pin",
+        )  # fmt: skip

@@ -21,7 +21,7 @@ from brokerdocs.digests import DIGITS, Digests, digest, digest_of
 SCHEMA = 1
 KEEP_VALUES = 10  # of each observation, so that pages can print ranges
 
-State = Literal["passed", "failed", "not run"]
+State = Literal["passed", "failed", "does not hold", "absent", "not run"]
 Tone = Literal["good", "bad", "neutral", "wait"]
 Kind = Literal["check", "mutant", "common", "experiment", "control", "probe"]
 
@@ -78,6 +78,8 @@ class Record:
     snippet: str
     """Path below ``snippets/``."""
     state: State
+    """Of an older line of Celery alone: it does not hold there, as is declared; or what the snippet
+    sets is absent."""
     time: str
     """UTC, ISO 8601."""
     seconds: float

@@ -62,6 +62,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="I/N",
         help="run the I-th of N parts, for as many machines: 2/4",
     )
+    group.addoption(
+        "--published",
+        action="store_true",
+        help="run every snippet as it is published, without its mutants and controls",
+    )
     group.addoption("--force", action="store_true", help="run items whose record is fresh, too")
     group.addoption(
         "--falsify",

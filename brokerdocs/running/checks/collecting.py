@@ -151,6 +151,11 @@ def declared(item: pytest.Item) -> Declared:
     return item.stash[_DECLARED]
 
 
+def is_published(item: pytest.Item) -> bool:
+    """Whether *item* runs a snippet as it is published."""
+    return is_ours(item) and declared(item).variant.change is None
+
+
 def is_free(item: pytest.Item) -> bool:
     """Whether *item* changes a literal that is free wherever it stands, noticed or not."""
     if not is_ours(item) or (literal := declared(item).literal) is None:

@@ -34,6 +34,8 @@ class Proof:
     timeout: float = ITEM_TIMEOUT
     is_long: bool = False
     """Whether it runs only with ``--long``, at night."""
+    holds: str = ""
+    """On which releases of Celery, such as ``>=5.7``; empty: on all that have what it is about."""
     line: int = 0
 
 
@@ -74,6 +76,7 @@ def proves(
     services: tuple[str, ...] = (),
     private: Mapping[str, Mapping[str, str]] | None = None,
     timeout: float = ITEM_TIMEOUT,
+    holds: str = "",
 ) -> Callable[[Function], Function]:
     """Declare a check of *snippet*, with one mutant for each of *settings*.
 
@@ -83,6 +86,8 @@ def proves(
     :param services: services needed besides those that the snippet's addresses name.
     :param private: services to have alone, with the settings that they start with.
     :param timeout: seconds after which the item is killed.
+    :param holds: the releases of Celery on which it passes, such as ``>=5.7``: on others that have
+        all the settings it must fail.
     """
     died_of = raises if isinstance(raises, tuple) else (raises,)
     return _decorate(
@@ -94,6 +99,7 @@ def proves(
             services=services,
             private=private or {},
             timeout=timeout,
+            holds=holds,
             line=line,
         )
     )
@@ -107,6 +113,7 @@ def experiment(
     private: Mapping[str, Mapping[str, str]] | None = None,
     timeout: float = 120.0,
     long: bool = False,
+    holds: str = "",
 ) -> Callable[[Function], Function]:
     """Declare an experiment and its control, the same snippet with one setting changed.
 
@@ -116,6 +123,7 @@ def experiment(
     :param control: ``{path: value}`` with one entry, or the path of a setting to remove; or in
         words, ``中文 | English``, what the function does otherwise where no setting decides.
     :param long: run only with ``--long``, at night; else it is not run, and its page says so.
+    :param holds: as that of `proves`.
     """
     change = _control(control)
     return _decorate(
@@ -127,6 +135,7 @@ def experiment(
             private=private or {},
             timeout=timeout,
             is_long=long,
+            holds=holds,
             line=line,
         )
     )
@@ -144,6 +153,7 @@ def probe(
     private: Mapping[str, Mapping[str, str]] | None = None,
     timeout: float = ITEM_TIMEOUT,
     long: bool = False,
+    holds: str = "",
 ) -> Callable[[Function], Function]:
     """Declare a probe of one capability: the same question to each of *snippets*.
 
@@ -153,6 +163,7 @@ def probe(
     :param control: ``{path: value}`` of a setting; or in words, ``中文 | English``, what the
         function does otherwise where ``snippet.is_control`` holds.
     :param private: of these a snippet has those that it names alone.
+    :param holds: as that of `proves`.
     """
     changes = _control(control)
     return _decorate(
@@ -164,6 +175,7 @@ def probe(
             private=private or {},
             timeout=timeout,
             is_long=long,
+            holds=holds,
             line=line,
         )
     )

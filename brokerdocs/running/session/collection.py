@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from brokerdocs import lines
 from brokerdocs.finding import Finding
 from brokerdocs.running.checks import collecting
 from brokerdocs.running.session import caching, inputs, scheduling, selecting
@@ -24,8 +25,10 @@ class Collection:
         """Files of checks that were asked for as a whole."""
         self.collected: set[Path] = set()
         """Files that could be read, whether they hold an item or not."""
-        # What falsifying collects is no list of what there is: it makes no mutants.
-        if not config.option.falsify and not any("::" in argument for argument in config.args):
+        # What falsifying collects is no list of what there is: it makes no mutants. What there is
+        # is judged by the newest line.
+        is_list = not config.option.falsify and lines.is_newest(config.rootpath)
+        if is_list and not any("::" in argument for argument in config.args):
             checks = inputs.checks_folder(config.rootpath)
             for path in asked:
                 below = path.rglob("test_*.py") if path.is_dir() else [path]
@@ -47,13 +50,16 @@ class Collection:
         for item in ours:  # a reader's program does not die of a warning; common checks ask for it
             item.add_marker(pytest.mark.filterwarnings("default"))
         root = self.config.rootpath
-        self.controller.findings |= set(collecting.findings(root, items, self.files))
+        if lines.is_newest(root):
+            self.controller.findings |= set(collecting.findings(root, items, self.files))
         self.controller.manifest = {
             file.relative_to(root).as_posix(): [_listed(item) for item in ours if item.path == file]
             for file in sorted(self.files & self.collected)
         }
         if about := self.config.option.about:
             self._deselect(items, selecting.about(root, about, ours))
+        if self.config.option.published:
+            self._deselect(items, {item for item in ours if collecting.is_published(item)})
         if self.config.option.falsify:
             self._deselect(items, {item for item in items if not collecting.is_free(item)})
         yield

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs import evidence
+from brokerdocs import evidence, lines
 from brokerdocs.finding import Finding, relative
 from brokerdocs.running.checks import collecting
 from brokerdocs.running.item.fixtures import ADDRESS
-from brokerdocs.running.session import controls, recording, results
+from brokerdocs.running.session import controls, older, recording, results
 from brokerdocs.running.session.falsifying import Falsifier
 from brokerdocs.running.session.inputs import Inputs
 from brokerdocs.services import ServiceError, Supervisor
@@ -30,6 +30,7 @@ class Controller:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.root = config.rootpath
+        self.is_newest = lines.is_newest(self.root)
         self.inputs = Inputs(self.root)
         self.findings: set[Finding] = set()
         self.manifest: dict[str, list[dict[str, str]]] = {}
@@ -76,6 +77,8 @@ class Controller:
                 record.reason = _NO_BASE[base is None]
             elif why := controls.unlike(base, record):
                 record.state, record.reason = "failed", why
+        if not self.is_newest:
+            older.judge(self.root, declared, record)
         self.records[record.item] = record
         with self._reporting_a_full_disk():
             evidence.write(self.root, record)

@@ -120,7 +120,9 @@ class Lanes:
             reports = falsified
         elif collecting.is_ours(item):
             record = self.controller.keep(item, reports)
-            if record.state == "failed" and not any(report.failed for report in reports):
+            if record.state in ("absent", "does not hold"):
+                reports = [recording.expected(item, record)]
+            elif record.state == "failed" and not any(report.failed for report in reports):
                 reports[-1].outcome, reports[-1].longrepr = "failed", record.reason
         hook = item.ihook
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 import shlex
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from brokerdocs import evidence, pages
+from brokerdocs import evidence, lines, pages
 from brokerdocs.finding import Finding, relative
 from brokerdocs.running.checks import collecting
 from brokerdocs.running.item.fixtures import SEEN
@@ -56,10 +57,16 @@ def make(
         servers=servers,
         timeline=timeline,
         inputs=inputs,
-        # With its mutants or control: alone they would say nothing.
-        command=f"nox -s snippets -- --force {shlex.quote(item.nodeid.partition('[')[0])}",
+        command=_command(item),
         **seen,
     )
+
+
+def _command(item: pytest.Item) -> str:
+    """What runs *item* again, with its mutants or control: alone they would say nothing."""
+    celery = importlib.metadata.version("celery")
+    older = "" if lines.is_newest(item.config.rootpath) else f"--celery {lines.line_of(celery)} "
+    return f"nox -s snippets -- {older}--force {shlex.quote(item.nodeid.partition('[')[0])}"
 
 
 def ended(item: pytest.Item, message: str) -> pytest.TestReport:
@@ -72,6 +79,15 @@ def ended(item: pytest.Item, message: str) -> pytest.TestReport:
         longrepr=message,
         when="call",
     )
+
+
+def expected(item: pytest.Item, record: evidence.Record) -> pytest.TestReport:
+    """The report of an item that failed on an older line, as it was to."""
+    report = pytest.TestReport(
+        item.nodeid, item.location, {}, "skipped", None, "call", duration=record.seconds
+    )
+    report.wasxfail = record.reason_in_english
+    return report
 
 
 def outcome(reports: list[pytest.TestReport]) -> tuple[evidence.State, str]:

@@ -4,6 +4,7 @@ from kombu.transport import redis
 
 from tests.snippets.option_tables import options
 
+
 def test_table_lists_every_option_with_its_default():
     english = options("redis.rst", "redis-options")
     read_elsewhere = {  # than in the channel's class, with the default that is written there

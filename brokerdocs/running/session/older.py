@@ -1,0 +1,32 @@
+"""What is demanded of an older line of Celery: that it does what is declared of it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from pathlib import Path
+
+from packaging.specifiers import SpecifierSet
+
+from brokerdocs.evidence import Record
+from brokerdocs.running.checks import absence
+from brokerdocs.running.checks.collecting import Declared
+from brokerdocs.running.snippet.snippet import Snippet
+
+
+def judge(root: Path, declared: Declared, record: Record) -> None:
+    """Tell what an older line lacks, and what does not hold there, from what fails.
+
+    A check that fails where the release lacks a setting of its snippet is *absent*. One that is
+    declared to hold on other releases must fail.
+    """
+    celery, holds = importlib.metadata.version("celery"), declared.proof.holds
+    is_to_hold = SpecifierSet(holds).contains(celery, prereleases=True)
+    if record.state == "failed":
+        changed = (change.path for change in declared.proof.changes)
+        if reason := absence.lacking(Snippet(root, record.snippet), changed):
+            record.state, record.reason = "absent", reason
+        elif not is_to_hold:
+            record.state = "does not hold"
+    elif record.state == "passed" and not is_to_hold:
+        record.state = "failed"
+        record.reason = f"declared to hold on Celery {holds} alone, and holds on {celery}"
