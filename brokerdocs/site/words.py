@@ -79,6 +79,25 @@ PROOF = {
     "and": Words("、", ", "),
 }
 
+LINES = {
+    "celery": Words("各版本 Celery", "Releases of Celery"),
+    "lines": Words("在其他版本的 Celery 上", "On other releases of Celery"),
+    "partly": Words(
+        "{all} 项检查中有 {missing} 项未运行", "{missing} of its {all} checks were not run"
+    ),
+}
+
+LINE_STATES = {
+    "passed": Words("成立", "holds"),
+    "failed": Words("失败", "failed"),
+    "does not hold": Words("不成立", "does not hold"),
+    "absent": Words("没有此项", "absent"),
+    "not run": Words("未运行", "not run"),
+}
+"""What a line of Celery says of a statement."""
+
+LINE_MARKS = {"passed": "✓", "failed": "✕", "does not hold": "✕", "absent": "–", "not run": "○"}
+
 SUMMARY = {
     "passed": Words("{count} 段代码已验证", "{count} snippets verified"),
     "passed one": Words("1 段代码已验证", "1 snippet verified"),

@@ -36,6 +36,8 @@ class Proof:
     """Whether it runs only with ``--long``, at night."""
     holds: str = ""
     """On which releases of Celery, such as ``>=5.7``; empty: on all that have what it is about."""
+    otherwise: str = ""
+    """What is seen on the others: ``中文 | English``."""
     line: int = 0
 
 
@@ -76,7 +78,7 @@ def proves(
     services: tuple[str, ...] = (),
     private: Mapping[str, Mapping[str, str]] | None = None,
     timeout: float = ITEM_TIMEOUT,
-    holds: str = "",
+    holds: tuple[str, str] = ("", ""),
 ) -> Callable[[Function], Function]:
     """Declare a check of *snippet*, with one mutant for each of *settings*.
 
@@ -86,8 +88,8 @@ def proves(
     :param services: services needed besides those that the snippet's addresses name.
     :param private: services to have alone, with the settings that they start with.
     :param timeout: seconds after which the item is killed.
-    :param holds: the releases of Celery on which it passes, such as ``>=5.7``: on others that have
-        all the settings it must fail.
+    :param holds: the releases of Celery on which it passes, such as ``>=5.7``, and in words,
+        ``中文 | English``, what others do, on which it must fail. Not for what others lack.
     """
     died_of = raises if isinstance(raises, tuple) else (raises,)
     return _decorate(
@@ -99,7 +101,8 @@ def proves(
             services=services,
             private=private or {},
             timeout=timeout,
-            holds=holds,
+            holds=holds[0],
+            otherwise=holds[1],
             line=line,
         )
     )
@@ -113,7 +116,7 @@ def experiment(
     private: Mapping[str, Mapping[str, str]] | None = None,
     timeout: float = 120.0,
     long: bool = False,
-    holds: str = "",
+    holds: tuple[str, str] = ("", ""),
 ) -> Callable[[Function], Function]:
     """Declare an experiment and its control, the same snippet with one setting changed.
 
@@ -135,7 +138,8 @@ def experiment(
             private=private or {},
             timeout=timeout,
             is_long=long,
-            holds=holds,
+            holds=holds[0],
+            otherwise=holds[1],
             line=line,
         )
     )
@@ -153,7 +157,7 @@ def probe(
     private: Mapping[str, Mapping[str, str]] | None = None,
     timeout: float = ITEM_TIMEOUT,
     long: bool = False,
-    holds: str = "",
+    holds: tuple[str, str] = ("", ""),
 ) -> Callable[[Function], Function]:
     """Declare a probe of one capability: the same question to each of *snippets*.
 
@@ -175,7 +179,8 @@ def probe(
             private=private or {},
             timeout=timeout,
             is_long=long,
-            holds=holds,
+            holds=holds[0],
+            otherwise=holds[1],
             line=line,
         )
     )

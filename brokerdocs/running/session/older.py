@@ -27,6 +27,8 @@ def judge(root: Path, declared: Declared, record: Record) -> None:
             record.state, record.reason = "absent", reason
         elif not is_to_hold:
             record.state = "does not hold"
+            record.output += f"\n{record.reason}"
+            record.reason = declared.proof.otherwise
     elif record.state == "passed" and not is_to_hold:
         record.state = "failed"
         record.reason = f"declared to hold on Celery {holds} alone, and holds on {celery}"

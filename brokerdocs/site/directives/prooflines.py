@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from docutils import nodes
 
 from brokerdocs.evidence import Record
+from brokerdocs.site.directives.strips import closed_strip
 from brokerdocs.site.judging.proof import OWN, Item, SnippetProof, products_of
+from brokerdocs.site.judging.strip import Strip
 from brokerdocs.site.markup import Block, block, both, inline, spaced, text
 from brokerdocs.site.tracking.anchors import evidence_link
 from brokerdocs.site.words import MARKS, PROOF, STATES, WITHOUT, Words, changed, split
@@ -17,19 +19,21 @@ OUTPUT_LINES = {"passed": 4, "failed": 30}
 """How much of an output's end a page shows; the page of evidence holds all."""
 
 
-def proof_line(proof: SnippetProof) -> Block:
+def proof_line(proof: SnippetProof, strip: Strip) -> Block:
     """The line under a snippet: one quiet row, which opens to what was checked."""
-    body = [*_checked(proof), *_free(proof), *_where(proof), *_output(proof), *_again(proof)]
-    row = block("summary", *spaced(_row(proof)))
+    body = [*_checked(proof), *_free(proof), *_where(proof), *closed_strip(strip),
+            *_output(proof), *_again(proof)]  # fmt: skip
+    row = block("summary", *spaced(_row(proof, strip)))
     return block("details", row, *body, classes=["proof", proof.state.replace(" ", "-")])
 
 
-def _row(proof: SnippetProof) -> Iterator[nodes.Node]:
+def _row(proof: SnippetProof, strip: Strip) -> Iterator[nodes.Node]:
     words = both(STATES[proof.state])
     yield inline("span", nodes.Text(f"{MARKS[proof.state]} "), *words, classes=["state"])
     if proof.state == "passed":
         if proof.celery:
-            yield _part(f"Celery {', '.join(proof.celery)}")
+            older = [] if strip.is_open else [mark.celery for mark in strip.agree[:-1]]
+            yield _part(f"Celery {', '.join([*older, *proof.celery])}")
         if servers := products_line(proof.products):
             yield _part(servers)
         yield inline("time", nodes.Text(proof.date), datetime=proof.date)

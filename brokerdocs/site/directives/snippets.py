@@ -16,6 +16,7 @@ from brokerdocs.pages import Page
 from brokerdocs.site.directives.code import SnippetCode
 from brokerdocs.site.directives.notes import control_line, sharing_note
 from brokerdocs.site.directives.prooflines import proof_line
+from brokerdocs.site.directives.strips import open_strip
 from brokerdocs.site.judging.settings import sharing, uses_of
 from brokerdocs.site.judging.store import root_of, store_of
 from brokerdocs.site.markup import Block, block
@@ -37,7 +38,8 @@ class Snippet(SphinxDirective):
         """Make the code block and its line; the missing file is a rule's business."""
         name = self.arguments[0].strip()
         env = self.env
-        proof = store_of(env).proof(name)
+        store = store_of(env)
+        proof, strip = store.proof(name), store.strip(name)
         note(env, f"snippet:{name}")
         path = root_of(env) / "snippets" / name
         shown = taken_by(env)
@@ -50,7 +52,8 @@ class Snippet(SphinxDirective):
         literal["force"] = False
         self.set_source_info(literal)
         state = proof.state.replace(" ", "-")
-        made = block("div", literal, proof_line(proof), classes=["snippet", state])
+        proved = (proof_line(proof, strip), *open_strip(strip))
+        made = block("div", literal, *proved, classes=["snippet", state])
         made["snippet"] = name
         if first:
             made["ids"] = [snippet_anchor(name)]

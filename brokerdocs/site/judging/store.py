@@ -13,12 +13,13 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 
-from brokerdocs import evidence
+from brokerdocs import evidence, lines
 from brokerdocs.digests import Digests
 from brokerdocs.evidence import Record
 from brokerdocs.site.judging import defaults
 from brokerdocs.site.judging.probes import Probe, probes
 from brokerdocs.site.judging.proof import OWN, SnippetProof, prove
+from brokerdocs.site.judging.strip import Strip, strip_of
 
 OBSERVING = (*OWN, "common")
 
@@ -35,14 +36,21 @@ class Store:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.digests = Digests(root)
+        self.newest = lines.newest(root)
         self.records: dict[str, list[Record]] = {}
+        """Those of the newest line of Celery, by snippet."""
+        self.older: dict[str, dict[str, list[Record]]] = {line: {} for line in lines.older(root)}
+        """Those of each older line, the oldest first, by snippet."""
         try:
             self.manifest = evidence.read_manifest(root)
             for record in evidence.read(root):
-                self.records.setdefault(record.snippet, []).append(record)
+                line = lines.line_of(record.versions.get("Celery", self.newest))
+                records = self.older.get(line, self.records)
+                records.setdefault(record.snippet, []).append(record)
         except ValueError as error:
             raise EvidenceError(str(error)) from None
         self._proofs: dict[str, SnippetProof] = {}
+        self._strips: dict[str, Strip] = {}
         self._digests: dict[str, str] = {}
 
     def proof(self, snippet: str) -> SnippetProof:
@@ -51,6 +59,16 @@ class Store:
             records = self.records.get(snippet, [])
             self._proofs[snippet] = prove(self.digests, snippet, records, self.manifest)
         return self._proofs[snippet]
+
+    def strip(self, snippet: str) -> Strip:
+        """On which lines of Celery *snippet* holds."""
+        if snippet not in self._strips:
+            older = {
+                line: [one for one in records.get(snippet, []) if not one.stale(self.digests)]
+                for line, records in self.older.items()
+            }
+            self._strips[snippet] = strip_of(self.proof(snippet), self.newest, older)
+        return self._strips[snippet]
 
     @cached_property
     def proofs(self) -> list[SnippetProof]:
@@ -112,7 +130,7 @@ class Store:
 
     def _image(self, kind: str, name: str) -> object:
         if kind == "snippet":
-            return self.proof(name), self.digests[f"snippets/{name}"]
+            return self.proof(name), self.strip(name), self.digests[f"snippets/{name}"]
         if kind == "claim":
             failed = [p for p in self.proofs if p.state == "failed"]
             return self.claim(name), failed

@@ -1,0 +1,59 @@
+"""The strip: on which lines of Celery a statement holds, open where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docutils import nodes
+
+from brokerdocs.site.judging.strip import Mark, Strip
+from brokerdocs.site.markup import Block, block, both, inline, spaced, text
+from brokerdocs.site.words import LINE_MARKS, LINE_STATES, LINES, Words
+
+
+def open_strip(strip: Strip) -> Iterator[Block]:
+    """The marks of all lines, with why, where a line differs from the newest; else nothing."""
+    if strip.is_open:
+        yield block("div", *_marks(strip), *_reasons(strip), classes=["strip"])
+
+
+def closed_strip(strip: Strip) -> Iterator[Block]:
+    """The marks for what opens below a statement, where no line differs."""
+    if len(strip.marks) > 1 and not strip.is_open:
+        yield block("p", *both(LINES["lines"]), classes=["label"])
+        yield block("ul", *(block("li", *_mark(mark), *_why(mark)) for mark in strip.marks))
+
+
+def _marks(strip: Strip) -> Iterator[nodes.Node]:
+    marks = [
+        block("li", *_mark(mark), classes=[mark.state.replace(" ", "-")]) for mark in strip.marks
+    ]
+    yield block("span", *both(LINES["celery"]))
+    yield block("ul", *marks)
+
+
+def _mark(mark: Mark) -> list[nodes.Node]:
+    """``5.6.3 ✕ does not hold``."""
+    sign = inline("span", text(f"{LINE_MARKS[mark.state]} "), *both(LINE_STATES[mark.state]),
+                  classes=["mark", mark.state.replace(" ", "-")])  # fmt: skip
+    date = [inline("time", text(mark.date), datetime=mark.date)] if mark.date else []
+    return spaced([inline("strong", text(mark.celery or mark.line)), sign, *date])
+
+
+def _why(mark: Mark) -> Iterator[nodes.Node]:
+    for reason in mark.reasons:
+        yield from (text(" "), inline("span", *both(reason)))
+
+
+def _reasons(strip: Strip) -> Iterator[Block]:
+    """Each reason once, with the releases that give it."""
+    said: dict[Words, list[str]] = {}
+    for mark in strip.marks:
+        for reason in mark.reasons:
+            said.setdefault(reason, []).append(mark.celery or mark.line)
+    rows = [
+        block("li", inline("strong", text(", ".join(releases))), text(": "), *both(reason))
+        for reason, releases in said.items()
+    ]
+    if rows:
+        yield block("ul", *rows, classes=["why"])

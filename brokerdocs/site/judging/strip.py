@@ -1,0 +1,82 @@
+"""On which lines of Celery a statement is true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from brokerdocs.evidence import Record
+from brokerdocs.site.judging.proof import Item, ProofState, SnippetProof, versions_of
+from brokerdocs.site.words import LINES, Words, split
+
+MarkState = Literal["passed", "failed", "does not hold", "absent", "not run"]
+WORST_FIRST: tuple[MarkState, ...] = ("failed", "does not hold", "absent")
+_OF_THE_NEWEST: dict[ProofState, MarkState] = {
+    "passed": "passed",
+    "failed": "failed",
+    "not run": "not run",
+    "not verified": "not run",
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one line says of a snippet."""
+
+    line: str
+    state: MarkState
+    celery: str = ""
+    """The version that was run; empty where none was."""
+    reasons: tuple[Words, ...] = ()
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The marks of all lines, the oldest first, so that the newest is the last."""
+
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def agree(self) -> list[Mark]:
+        """The lines on which it holds."""
+        return [mark for mark in self.marks if mark.state == "passed"]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some line says otherwise than the newest."""
+        return any(mark.state in WORST_FIRST for mark in self.marks[:-1])
+
+
+def strip_of(proof: SnippetProof, newest: str, older: Mapping[str, Sequence[Record]]) -> Strip:
+    """The marks of a snippet.
+
+    :param proof: by the records of the newest line.
+    :param older: line to its fresh records of the snippet, the oldest first.
+    """
+    items = [item for item in proof.items if item.kind not in ("mutant", "control")]
+    marks = [_mark(line, items, records) for line, records in older.items()]
+    celery = proof.celery[-1] if proof.celery else ""
+    last = Mark(newest, _OF_THE_NEWEST[proof.state], celery, (), proof.date)
+    return Strip((*marks, last))
+
+
+def _mark(line: str, items: Sequence[Item], records: Sequence[Record]) -> Mark:
+    """What *line* says: the worst that one of *items* saw; holds where each of them passed."""
+    listed = {item.id for item in items}
+    ran = [record for record in records if record.item in listed and record.state != "not run"]
+    if not ran:
+        return Mark(line, "not run")
+    celery = versions_of(record.versions.get("Celery", "") for record in ran)[-1]
+    date = max(record.time for record in ran)[:10]
+    for state in WORST_FIRST:
+        if guilty := [record for record in ran if record.state == state]:
+            reasons = dict.fromkeys(split(record.reason) for record in guilty)
+            return Mark(line, state, celery, tuple(reasons), date)
+    # What is not run on the newest line either is no reason to doubt an older one.
+    wanted = {item.id for item in items if item.state != "not run"}
+    if missing := wanted - {record.item for record in ran}:
+        counts = {"missing": len(missing), "all": len(wanted)}
+        return Mark(line, "not run", celery, (LINES["partly"].format(**counts),), date)
+    return Mark(line, "passed", celery, (), date)
