@@ -2,6 +2,7 @@
 
 import pytest
 
+EXPERIMENT = "redis/experiments/eta_beyond_visibility_timeout.py"
 ABSENT = "kombu 5.6.2 里没有代码读取 x | x is read by nothing in kombu 5.6.2"
 FAILED = "先提交 | it commits first"
 
@@ -106,7 +107,7 @@ def test_a_line_whose_check_changed_says_nothing(lines):
 def test_what_an_older_line_saw_is_not_printed_as_the_newest(lines):
     before = built(lines).parent.select_one(".observed").text
     lines.evidence.add(
-        "redis/experiments/eta_beyond_visibility_timeout.py", "experiment",
+        EXPERIMENT, "experiment",
         versions={"Python": "3.11.2", "Celery": "5.6.3"}, observations={"executions": [99]},
         claims={"C14": False},
     )  # fmt: skip
@@ -114,3 +115,24 @@ def test_what_an_older_line_saw_is_not_printed_as_the_newest(lines):
     assert "[brokerdocs" not in lines.warnings
     assert "99" not in lines.page()
     assert before in lines.page()
+
+
+def claimed(lines, celery, state="passed", reason="", **claims):
+    """Say what a run of the tiny project's experiment saw of its claim; its box after a build."""
+    lines.evidence.add(
+        EXPERIMENT, "experiment", versions={"Python": "3.11.2", "Celery": celery},
+        state=state, reason=reason, claims=claims,
+    )  # fmt: skip
+    lines.build()
+    return lines.soup().find(id="claim-C14")
+
+
+def test_a_claim_is_of_the_newest_line_and_tells_what_the_others_say(lines):
+    agreeing = claimed(lines, "5.6.3", C14=True)
+    assert not agreeing.select(".strip")
+    differing = claimed(lines, "5.6.3", C14=False)
+    assert said(differing) == {"5.5": "not run", "5.6.3": "does not hold", "5.7.0": "holds"}
+    assert differing["class"] == ["claim", "true"]
+    absent = claimed(lines, "5.5.3", "absent", ABSENT)
+    assert said(absent)["5.5.3"] == "absent"
+    assert "read by nothing" in absent.select_one(".strip .why").text

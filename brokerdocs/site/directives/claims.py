@@ -13,8 +13,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
+from brokerdocs.site.directives.strips import open_strip
 from brokerdocs.site.judging.store import Store, store_of
-from brokerdocs.site.judging.verdict import DECLARED, FROM_RUNS, failures, settled
+from brokerdocs.site.judging.verdict import DECLARED, FROM_RUNS, failures, settled, strip
 from brokerdocs.site.markup import Block, Inline, block, both, inline, text
 from brokerdocs.site.tracking.anchors import evidence_link
 from brokerdocs.site.tracking.shown import Claimed, demand_snippet, note, taken_by
@@ -95,7 +96,8 @@ class Claim(SphinxDirective):
             proof.append(text(" "))
             proof.append(evidence_link(experiment, *both(CLAIMS["evidence"]), *counted))
         colour = str(verdict["classes"][1])
-        if colour == "true":
+        lines = strip(store_of(self.env), self.arguments[0].strip(), experiments)
+        if colour == "true" and not lines.is_open:
             line = block("summary", verdict, block("div", *said, classes=["said"]))
             more = block("p", *label, *proof, classes=["label"])
             seen = block("div", more, *rest, classes=["seen"])
@@ -104,6 +106,7 @@ class Claim(SphinxDirective):
             "div",
             block("div", block("p", *label, classes=["label"]), *said, classes=["said"]),
             block("div", block("p", verdict, *proof, classes=["label"]), *rest, classes=["seen"]),
+            *open_strip(lines),
             classes=["claim", colour],
         )
 

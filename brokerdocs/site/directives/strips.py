@@ -8,7 +8,14 @@ from docutils import nodes
 
 from brokerdocs.site.judging.strip import Mark, Strip
 from brokerdocs.site.markup import Block, block, both, inline, spaced, text
-from brokerdocs.site.words import LINE_MARKS, LINE_STATES, LINES, Words
+from brokerdocs.site.words import (
+    LINE_MARKS,
+    LINE_STATES,
+    LINES,
+    VERDICT_MARKS,
+    VERDICTS,
+    Words,
+)
 
 
 def open_strip(strip: Strip) -> Iterator[Block]:
@@ -34,10 +41,14 @@ def _marks(strip: Strip) -> Iterator[nodes.Node]:
 
 def _mark(mark: Mark) -> list[nodes.Node]:
     """``5.6.3 ✕ does not hold``."""
-    sign = inline("span", text(f"{LINE_MARKS[mark.state]} "), *both(LINE_STATES[mark.state]),
-                  classes=["mark", mark.state.replace(" ", "-")])  # fmt: skip
+    if mark.verdict:
+        sign, words = VERDICT_MARKS[mark.verdict], VERDICTS[mark.verdict]
+    else:
+        sign, words = LINE_MARKS[mark.state], LINE_STATES[mark.state]
+    colour = mark.state.replace(" ", "-")
+    said = inline("span", text(f"{sign} "), *both(words), classes=["mark", colour])
     date = [inline("time", text(mark.date), datetime=mark.date)] if mark.date else []
-    return spaced([inline("strong", text(mark.celery or mark.line)), sign, *date])
+    return spaced([inline("strong", text(mark.celery or mark.line)), said, *date])
 
 
 def _why(mark: Mark) -> Iterator[nodes.Node]:

@@ -39,17 +39,20 @@ class Store:
         self.newest = lines.newest(root)
         self.records: dict[str, list[Record]] = {}
         """Those of the newest line of Celery, by snippet."""
-        self.older: dict[str, dict[str, list[Record]]] = {line: {} for line in lines.older(root)}
-        """Those of each older line, the oldest first, by snippet."""
+        self.older: dict[str, list[Record]] = {line: [] for line in lines.older(root)}
+        """Those of each older line, the oldest first."""
         try:
             self.manifest = evidence.read_manifest(root)
             for record in evidence.read(root):
                 line = lines.line_of(record.versions.get("Celery", self.newest))
-                records = self.older.get(line, self.records)
-                records.setdefault(record.snippet, []).append(record)
+                if line in self.older:
+                    self.older[line].append(record)
+                else:
+                    self.records.setdefault(record.snippet, []).append(record)
         except ValueError as error:
             raise EvidenceError(str(error)) from None
         self._proofs: dict[str, SnippetProof] = {}
+        self._fresh: dict[str, list[Record]] = {}
         self._strips: dict[str, Strip] = {}
         self._digests: dict[str, str] = {}
 
@@ -60,12 +63,18 @@ class Store:
             self._proofs[snippet] = prove(self.digests, snippet, records, self.manifest)
         return self._proofs[snippet]
 
+    def on(self, line: str) -> list[Record]:
+        """The fresh records of an older line."""
+        if line not in self._fresh:
+            self._fresh[line] = [one for one in self.older[line] if not one.stale(self.digests)]
+        return self._fresh[line]
+
     def strip(self, snippet: str) -> Strip:
         """On which lines of Celery *snippet* holds."""
         if snippet not in self._strips:
             older = {
-                line: [one for one in records.get(snippet, []) if not one.stale(self.digests)]
-                for line, records in self.older.items()
+                line: [one for one in self.on(line) if one.snippet == snippet]
+                for line in self.older
             }
             self._strips[snippet] = strip_of(self.proof(snippet), self.newest, older)
         return self._strips[snippet]
@@ -133,7 +142,13 @@ class Store:
             return self.proof(name), self.strip(name), self.digests[f"snippets/{name}"]
         if kind == "claim":
             failed = [p for p in self.proofs if p.state == "failed"]
-            return self.claim(name), failed
+            older = [
+                (line, one.item, one.state, one.claims.get(name))
+                for line in self.older
+                for one in self.on(line)
+                if one.item in {record.item for record in self.claims.get(name, [])}
+            ]
+            return self.claim(name), older, failed
         if kind == "probes":
             return self.probes(name)
         if kind == "default":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from brokerdocs.evidence import Record
@@ -30,6 +30,8 @@ class Mark:
     """The version that was run; empty where none was."""
     reasons: tuple[Words, ...] = ()
     date: str = ""
+    verdict: str = ""
+    """Of a claim: what the line says of it."""
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,22 @@ def strip_of(proof: SnippetProof, newest: str, older: Mapping[str, Sequence[Reco
 def _mark(line: str, items: Sequence[Item], records: Sequence[Record]) -> Mark:
     """What *line* says: the worst that one of *items* saw; holds where each of them passed."""
     listed = {item.id for item in items}
-    ran = [record for record in records if record.item in listed and record.state != "not run"]
-    if not ran:
+    records = [record for record in records if record.item in listed]
+    mark, missing = worst(line, records), listed - {record.item for record in records}
+    if mark.state == "passed" and missing:
+        why = LINES["partly"].format(missing=len(missing), all=len(listed))
+        return replace(mark, state="not run", reasons=(why,))
+    return mark
+
+
+def worst(line: str, records: Sequence[Record]) -> Mark:
+    """The worst that *records* of *line* say; that it holds, where each says so."""
+    if not records:
         return Mark(line, "not run")
-    celery = versions_of(record.versions.get("Celery", "") for record in ran)[-1]
-    date = max(record.time for record in ran)[:10]
-    for state in WORST_FIRST:
-        if guilty := [record for record in ran if record.state == state]:
+    celery = versions_of(record.versions.get("Celery", "") for record in records)[-1]
+    date = max(record.time for record in records)[:10]
+    for state in (*WORST_FIRST, "not run"):
+        if guilty := [record for record in records if record.state == state]:
             reasons = dict.fromkeys(split(record.reason) for record in guilty)
             return Mark(line, state, celery, tuple(reasons), date)
-    # What is not run on the newest line either is no reason to doubt an older one.
-    wanted = {item.id for item in items if item.state != "not run"}
-    if missing := wanted - {record.item for record in ran}:
-        counts = {"missing": len(missing), "all": len(wanted)}
-        return Mark(line, "not run", celery, (LINES["partly"].format(**counts),), date)
     return Mark(line, "passed", celery, (), date)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from brokerdocs.site.judging.proof import Item
 from brokerdocs.site.judging.store import Store
+from brokerdocs.site.judging.strip import Mark, MarkState, Strip, worst
 from brokerdocs.site.words import VERDICTS
 
 DECLARED = tuple(name for name in VERDICTS if name not in ("failed", "not verified"))
@@ -40,10 +42,33 @@ def seen(store: Store, number: str, experiments: Collection[str] = ()) -> str | 
     """
     if failures(store, number, experiments):
         return "failed"
-    values = set(store.claim(number))
+    return _of(set(store.claim(number)))
+
+
+def _of(values: set[bool]) -> str | None:
+    """The verdict of runs in which a claim held, did not hold, or both."""
     if not values:
         return None
     return "only-if" if len(values) == 2 else "true" if values == {True} else "false"
+
+
+def strip(store: Store, number: str, experiments: Collection[str] = ()) -> Strip:
+    """What each line says of the claim *number*: nothing while the newest says nothing."""
+    newest = seen(store, number, experiments)
+    speaking = {record.item: record for record in store.claims.get(number, [])}
+    if newest is None or newest == "failed":
+        return Strip()
+    marks = []
+    for line in store.older:
+        records = [one for one in store.on(line) if one.item in speaking]
+        mark = worst(line, records)
+        verdict = _of({one.claims[number] for one in records if number in one.claims})
+        if mark.state == "passed" and verdict:
+            state: MarkState = "passed" if verdict == newest else "does not hold"
+            mark = replace(mark, state=state, verdict=verdict)
+        marks.append(mark)
+    last = replace(worst(store.newest, list(speaking.values())), verdict=newest)
+    return Strip((*marks, last))
 
 
 def settled(store: Store, number: str, declared: str, experiments: Collection[str]) -> str | None:
