@@ -98,6 +98,15 @@ def test_what_is_not_declared_is_a_failure(older):
     assert len(result.findings("check-failed")) == 1
 
 
+def test_what_asks_a_server_of_none_of_ours_is_not_run(older):
+    ask = """import socket; socket.create_connection(("127.0.0.1", 9))"""
+    older.rewrite_check(HERE, f"    {ask}\n{HERE}")
+    result, record = judged(older)
+    assert result.status == 0, result.output
+    assert record["state"] == "not run"
+    assert record["reason"].endswith(" | it asks 127.0.0.1:9, which a run has not")
+
+
 def test_on_the_newest_line_nothing_is_forgiven(project):
     declare(project, ">=99", "assert 1 == 2")
     result, record = judged(project)

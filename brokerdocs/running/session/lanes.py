@@ -120,9 +120,10 @@ class Lanes:
             reports = falsified
         elif collecting.is_ours(item):
             record = self.controller.keep(item, reports)
-            if record.state in ("absent", "does not hold"):
+            has_failed = any(report.failed for report in reports)
+            if has_failed and record.state != "failed":
                 reports = [recording.expected(item, record)]
-            elif record.state == "failed" and not any(report.failed for report in reports):
+            elif record.state == "failed" and not has_failed:
                 reports[-1].outcome, reports[-1].longrepr = "failed", record.reason
         hook = item.ihook
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)

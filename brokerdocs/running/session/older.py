@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 from pathlib import Path
 
 from packaging.specifiers import SpecifierSet
@@ -13,11 +14,16 @@ from brokerdocs.running.checks.collecting import Declared
 from brokerdocs.running.snippet.snippet import Snippet
 
 
+_FOREIGN = re.compile(r"it tried to reach (\S+), which this run did not start")
+_ASKS = "它要访问 {0}，运行里没有这个地址 | it asks {0}, which a run has not"
+
+
 def judge(root: Path, declared: Declared, record: Record) -> None:
     """Tell what an older line lacks, and what does not hold there, from what fails.
 
-    A check that fails where the release lacks a setting of its snippet is *absent*. One that is
-    declared to hold on other releases must fail.
+    A check that fails where the release lacks a setting of its snippet is *absent*. Where it needs
+    a server that is none of the run's, such as Google's own, it is not run. One that is declared
+    to hold on other releases must fail.
     """
     celery, holds = importlib.metadata.version("celery"), declared.proof.holds
     is_to_hold = SpecifierSet(holds).contains(celery, prereleases=True)
@@ -25,6 +31,9 @@ def judge(root: Path, declared: Declared, record: Record) -> None:
         changed = (change.path for change in declared.proof.changes)
         if reason := absence.lacking(Snippet(root, record.snippet), changed):
             record.state, record.reason = "absent", reason
+        elif foreign := _FOREIGN.search(record.reason):
+            record.state = "not run"
+            record.reason = _ASKS.format(foreign[1])
         elif not is_to_hold:
             record.state = "does not hold"
             record.output += f"\n{record.reason}"

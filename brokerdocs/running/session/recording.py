@@ -30,11 +30,9 @@ def make(
     seen = dict(properties.get(SEEN, {}))
     refused, about = seen.pop("refused", []), seen.pop("about", "")
     state, reason = outcome(reports)
-    if refused and state == "passed":
-        state = "failed"
-        reason = (
-            f"it tried to reach {', '.join(sorted(set(refused)))}, which this run did not start"
-        )
+    if refused:
+        tried = f"it tried to reach {', '.join(sorted(set(refused)))}, which this run did not start"
+        state, reason = "failed", f"{reason}; {tried}" if state == "failed" else tried
     changed = variant.change.path if variant.change else ""
     if state == "failed":
         changed = changed or about
