@@ -67,6 +67,11 @@ def forget_connections() -> None:
     for group in pools._groups:
         _kept.append(dict(group))
         group.clear()
+    zookeeper = sys.modules.get("kombu.transport.zookeeper")
+    if zookeeper is not None:  # kombu before 5.7 keeps queues, with their client, in the class
+        queues: dict[str, object] = vars(zookeeper.Channel).get("_queues", {})
+        _kept.append(dict(queues))
+        queues.clear()
     registry: Any = vars(util)["_afterfork_registry"]
     for key, resource in list(registry.items()):
         if isinstance(resource, Resource):  # else each process of a prefork pool would close it,

@@ -64,11 +64,11 @@ def test_a_setting_that_celery_has_not_is_absent(older, line, said):
     assert record["reason"].endswith(said or "assert 3600 == 1800")
 
 
-def declare(project, holds, check=""):
+def declare(project, on, check="", by_luck=False):
     """Have the check hold on some releases, and *check* something more."""
-    project.rewrite_check(
-        'visibility_timeout")', f'visibility_timeout", holds=("{holds}", "半途 | half-way"))'
-    )
+    holds = f"Holds('{on}', '半途 | half-way', by_luck={by_luck})"
+    project.rewrite_check('visibility_timeout")', f'visibility_timeout", holds={holds})')
+    project.rewrite_check("import eventually", "import Holds, eventually")
     project.rewrite_check(HERE, f"    {check or 'pass'}\n{HERE}")
 
 
@@ -88,6 +88,14 @@ def test_what_is_declared_to_hold_elsewhere_must_fail(older):
     assert record["state"] == "failed"
     (line,) = result.findings("check-failed")
     assert f"declared to hold on Celery >=99 alone, and holds on {CELERY}" in line
+
+
+@pytest.mark.parametrize("check", ["pass", "assert 1 == 2"])
+def test_what_passes_by_luck_does_not_hold(older, check):
+    declare(older, ">=99", check, by_luck=True)
+    result, record = judged(older)
+    assert result.status == 0, result.output
+    assert (record["state"], record["reason"]) == ("does not hold", "半途 | half-way")
 
 
 def test_what_is_not_declared_is_a_failure(older):

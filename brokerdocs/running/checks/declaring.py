@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from packaging.specifiers import SpecifierSet
+
 from brokerdocs.evidence import Kind
 from brokerdocs.literals import Literal
 from brokerdocs.running.snippet.mutants import Change
@@ -15,6 +17,24 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 ITEM_TIMEOUT = 120.0  # seconds: the slowest ordinary item takes 15, and four times that under load
 ATTRIBUTE = "__brokerdocs_proof__"
+
+
+@dataclass(frozen=True)
+class Holds:
+    """On which releases of Celery a check passes; on others that lack nothing it must fail."""
+
+    on: str = ""
+    """Such as ``>=5.7``; empty: on all."""
+    otherwise: str = ""
+    """What the others do: ``中文 | English``."""
+    by_luck: bool = False
+    """Whether it passes there now and then, which is no proof."""
+
+    def __contains__(self, celery: str) -> bool:
+        return SpecifierSet(self.on).contains(celery, prereleases=True)
+
+
+EVERYWHERE = Holds()
 
 
 @dataclass(frozen=True)
@@ -34,10 +54,7 @@ class Proof:
     timeout: float = ITEM_TIMEOUT
     is_long: bool = False
     """Whether it runs only with ``--long``, at night."""
-    holds: str = ""
-    """On which releases of Celery, such as ``>=5.7``; empty: on all that have what it is about."""
-    otherwise: str = ""
-    """What is seen on the others: ``中文 | English``."""
+    holds: Holds = EVERYWHERE
     line: int = 0
 
 
@@ -78,7 +95,7 @@ def proves(
     services: tuple[str, ...] = (),
     private: Mapping[str, Mapping[str, str]] | None = None,
     timeout: float = ITEM_TIMEOUT,
-    holds: tuple[str, str] = ("", ""),
+    holds: Holds = EVERYWHERE,
 ) -> Callable[[Function], Function]:
     """Declare a check of *snippet*, with one mutant for each of *settings*.
 
@@ -88,8 +105,7 @@ def proves(
     :param services: services needed besides those that the snippet's addresses name.
     :param private: services to have alone, with the settings that they start with.
     :param timeout: seconds after which the item is killed.
-    :param holds: the releases of Celery on which it passes, such as ``>=5.7``, and in words,
-        ``中文 | English``, what others do, on which it must fail. Not for what others lack.
+    :param holds: the releases of Celery on which it passes, if not on all that lack nothing.
     """
     died_of = raises if isinstance(raises, tuple) else (raises,)
     return _decorate(
@@ -101,8 +117,7 @@ def proves(
             services=services,
             private=private or {},
             timeout=timeout,
-            holds=holds[0],
-            otherwise=holds[1],
+            holds=holds,
             line=line,
         )
     )
@@ -116,7 +131,7 @@ def experiment(
     private: Mapping[str, Mapping[str, str]] | None = None,
     timeout: float = 120.0,
     long: bool = False,
-    holds: tuple[str, str] = ("", ""),
+    holds: Holds = EVERYWHERE,
 ) -> Callable[[Function], Function]:
     """Declare an experiment and its control, the same snippet with one setting changed.
 
@@ -138,8 +153,7 @@ def experiment(
             private=private or {},
             timeout=timeout,
             is_long=long,
-            holds=holds[0],
-            otherwise=holds[1],
+            holds=holds,
             line=line,
         )
     )
@@ -157,7 +171,7 @@ def probe(
     private: Mapping[str, Mapping[str, str]] | None = None,
     timeout: float = ITEM_TIMEOUT,
     long: bool = False,
-    holds: tuple[str, str] = ("", ""),
+    holds: Holds = EVERYWHERE,
 ) -> Callable[[Function], Function]:
     """Declare a probe of one capability: the same question to each of *snippets*.
 
@@ -179,8 +193,7 @@ def probe(
             private=private or {},
             timeout=timeout,
             is_long=long,
-            holds=holds[0],
-            otherwise=holds[1],
+            holds=holds,
             line=line,
         )
     )

@@ -19,6 +19,7 @@ from brokerdocs.running.item.fixtures import LANE, Run
 from brokerdocs.running.session import forking, inputs, preloading, recording
 from brokerdocs.running.session.controller import Controller
 from brokerdocs.running.session.progress import Progress
+from brokerdocs.running.session.results import OF_OLDER_LINES
 from brokerdocs.running.session.scheduling import Group, Schedule, groups
 
 LEAST_PATIENCE = 2.0  # seconds that a mutant waits for what does not come
@@ -121,7 +122,7 @@ class Lanes:
         elif collecting.is_ours(item):
             record = self.controller.keep(item, reports)
             has_failed = any(report.failed for report in reports)
-            if has_failed and record.state != "failed":
+            if record.state in OF_OLDER_LINES or (has_failed and record.state != "failed"):
                 reports = [recording.expected(item, record)]
             elif record.state == "failed" and not has_failed:
                 reports[-1].outcome, reports[-1].longrepr = "failed", record.reason

@@ -6,13 +6,10 @@ import importlib.metadata
 import re
 from pathlib import Path
 
-from packaging.specifiers import SpecifierSet
-
 from brokerdocs.evidence import Record
 from brokerdocs.running.checks import absence
 from brokerdocs.running.checks.collecting import Declared
 from brokerdocs.running.snippet.snippet import Snippet
-
 
 _FOREIGN = re.compile(r"it tried to reach (\S+), which this run did not start")
 _ASKS = "它要访问 {0}，运行里没有这个地址 | it asks {0}, which a run has not"
@@ -26,7 +23,6 @@ def judge(root: Path, declared: Declared, record: Record) -> None:
     to hold on other releases must fail.
     """
     celery, holds = importlib.metadata.version("celery"), declared.proof.holds
-    is_to_hold = SpecifierSet(holds).contains(celery, prereleases=True)
     if record.state == "failed":
         changed = (change.path for change in declared.proof.changes)
         if reason := absence.lacking(Snippet(root, record.snippet), changed):
@@ -34,10 +30,11 @@ def judge(root: Path, declared: Declared, record: Record) -> None:
         elif foreign := _FOREIGN.search(record.reason):
             record.state = "not run"
             record.reason = _ASKS.format(foreign[1])
-        elif not is_to_hold:
-            record.state = "does not hold"
+        elif celery not in holds:
             record.output += f"\n{record.reason}"
-            record.reason = declared.proof.otherwise
-    elif record.state == "passed" and not is_to_hold:
-        record.state = "failed"
-        record.reason = f"declared to hold on Celery {holds} alone, and holds on {celery}"
+            record.state, record.reason = "does not hold", holds.otherwise
+    elif record.state == "passed" and celery not in holds:
+        record.state, record.reason = "does not hold", holds.otherwise
+        if not holds.by_luck:
+            record.state = "failed"
+            record.reason = f"declared to hold on Celery {holds.on} alone, and holds on {celery}"

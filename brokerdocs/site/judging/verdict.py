@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from brokerdocs.site.judging.proof import Item
 from brokerdocs.site.judging.store import Store
-from brokerdocs.site.judging.strip import Mark, MarkState, Strip, worst
+from brokerdocs.site.judging.strip import MarkState, Strip, worst
 from brokerdocs.site.words import VERDICTS
 
 DECLARED = tuple(name for name in VERDICTS if name not in ("failed", "not verified"))
@@ -63,7 +63,7 @@ def strip(store: Store, number: str, experiments: Collection[str] = ()) -> Strip
         records = [one for one in store.on(line) if one.item in speaking]
         mark = worst(line, records)
         verdict = _of({one.claims[number] for one in records if number in one.claims})
-        if mark.state == "passed" and verdict:
+        if mark.state in ("passed", "does not hold") and verdict:
             state: MarkState = "passed" if verdict == newest else "does not hold"
             mark = replace(mark, state=state, verdict=verdict)
         marks.append(mark)

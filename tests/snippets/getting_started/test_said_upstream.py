@@ -1,6 +1,6 @@
 """First steps: what the documentation of Celery and kombu says beyond its page."""
 
-from brokerdocs.running import eventually, experiment
+from brokerdocs.running import Holds, eventually, experiment
 from tests.snippets.applications import app_of
 from tests.snippets.redis import live
 
@@ -29,14 +29,22 @@ def _answers(run, worker, lines, service):
     "getting-started/experiments/same_name.sh",
     control={SECOND: "other@localhost"},
     services=("redis", "rabbitmq"),
+    holds=Holds(
+        ">=5.7",
+        "RabbitMQ 也让第二个启动，每条命令只有一个应答 | "
+        "RabbitMQ lets the second start, too, and one of the two answers each command",
+    ),
 )
 def test_two_workers_of_one_name(snippet, run, worker, observe, claim):
     """同名的两个 worker：RabbitMQ 拒绝第二个 | RabbitMQ turns the second of one name away"""
-    for service in BOTH:
-        alive, answers = _answers(run, worker, snippet.source.splitlines(), service)
+    seen = {
+        service: _answers(run, worker, snippet.source.splitlines(), service) for service in BOTH
+    }
+    for service, (alive, answers) in seen.items():
         observe(f"alive_on_{service}", alive)
         observe(f"answers_on_{service}", ", ".join(map(str, answers)))
-        claim("C122", holds=alive == 2 and set(answers) == {1})
+    claim("C122", holds=any(alive == 2 and set(each) == {1} for alive, each in seen.values()))
+    for service, (alive, answers) in seen.items():
         assert alive == (1 if service == "rabbitmq" and not snippet.is_control else 2)
         assert set(answers) == {alive}
 

@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import Holds, eventually, experiment, proves
 from tests.snippets.applications import app_of
 from tests.snippets.sqs import live
 
@@ -87,7 +87,15 @@ def test_worker_holds_a_long_countdown(snippet, run, endpoints, worker):
     assert live.depth(endpoints["sqs"]) == {"waiting": 0, "held": 1, "delayed": 0}
 
 
-@experiment("sqs/experiments/delay_seconds.py", control={"task_routes.add.DelaySeconds": 0})
+@experiment(
+    "sqs/experiments/delay_seconds.py",
+    control={"task_routes.add.DelaySeconds": 0},
+    holds=Holds(
+        ">=5.7",
+        "超过 15 分钟的 DelaySeconds 会报错 InvalidParameterValue | "
+        "a DelaySeconds above 15 minutes raises InvalidParameterValue",
+    ),
+)
 def test_queue_holds_the_delay(snippet, run, endpoints, worker, observe):
     """由队列延迟：超过可见性超时也执行一次 | Delayed by the queue past the timeout, it runs once"""
     started = worker()

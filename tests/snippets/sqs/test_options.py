@@ -10,7 +10,7 @@ import redis
 from botocore.exceptions import ClientError
 from celery.events.receiver import EventReceiver
 
-from brokerdocs.running import eventually, experiment, free, proves
+from brokerdocs.running import Holds, eventually, experiment, free, proves
 from tests.snippets.applications import app_of
 from tests.snippets.sqs import live
 
@@ -39,6 +39,10 @@ def test_polls_as_it_says(snippet, run, worker):
 @experiment(
     "sqs/experiments/idle_requests.py",
     control={"broker_transport_options.wait_time_seconds": 10},
+    holds=Holds(
+        ">=5.7",
+        "不等 polling_interval，一次接一次地问 | it asks again at once, without polling_interval",
+    ),
 )
 def test_requests_of_an_idle_worker(snippet, run, worker, observe, claim):
     """空闲的 worker 每小时发出多少请求 | How many requests an idle worker makes in an hour"""

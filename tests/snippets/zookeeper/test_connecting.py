@@ -12,7 +12,7 @@ from celery import Celery
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import Holds, eventually, experiment, proves
 from brokerdocs.running.snippet import addresses
 from tests.snippets import prompt
 from tests.snippets.applications import app_of
@@ -35,7 +35,15 @@ def test_container_listens(snippet, run):
         assert address
 
 
-@proves("zookeeper/broker_url.py", instead={"broker_url": "zookeeper://localhost:2181/elsewhere"})
+@proves(
+    "zookeeper/broker_url.py",
+    instead={"broker_url": "zookeeper://localhost:2181/elsewhere"},
+    holds=Holds(
+        ">=5.7",
+        "同一进程里的第二个应用用的是第一个的路径 | "
+        "a second application of the process uses the path of the first",
+    ),
+)
 def test_path_holds_the_queues(snippet, endpoints, claim):
     """队列是这个路径下的节点，对谁都开放 | Queues are nodes below that path, open to anybody"""
     snippet.app.tasks["add"].delay(2, 2)
