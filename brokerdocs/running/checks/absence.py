@@ -27,7 +27,7 @@ def lacking(snippet: Snippet, paths: Iterable[str] = ()) -> str:
     """What the installed release has not: ``中文 | English``; empty where it has everything.
 
     A transport, an extra, a setting, a transport option. An option counts as read where its name
-    occurs anywhere in the source of Celery or kombu: that is too much rather than too little.
+    occurs anywhere in their source: that is too much rather than too little.
 
     :param paths: settings to look at besides those of the snippet, such as a control's.
     """
@@ -79,9 +79,9 @@ def _extras(distribution: str) -> set[str]:
 
 @cache
 def _names() -> frozenset[str]:
-    """Every name and word in the source of Celery and kombu."""
+    """Every name and word in the source of Celery, kombu and py-amqp, which takes its options."""
     found: set[str] = set()
-    for package in ("celery", "kombu"):
+    for package in ("celery", "kombu", "amqp"):
         folder = Path(importlib.import_module(package).__file__ or "").parent
         for file in folder.rglob("*.py"):
             found.update(re.findall(r"[\w-]+", file.read_text("utf-8")))

@@ -7,6 +7,7 @@ import importlib.metadata
 import inspect
 import platform
 from collections.abc import Iterator
+from contextlib import suppress
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -51,7 +52,8 @@ def versions(snippet: str) -> dict[str, str]:
     patterns = [pattern for pattern in CLIENTS if fnmatch(snippet, pattern)]
     clients = {name: name for pattern in patterns for name in CLIENTS[pattern]}
     for name, distribution in (LIBRARIES | clients).items():
-        found[name] = importlib.metadata.version(distribution)
+        with suppress(importlib.metadata.PackageNotFoundError):  # a line may do without
+            found[name] = importlib.metadata.version(distribution)
     return found
 
 

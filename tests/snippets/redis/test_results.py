@@ -123,7 +123,7 @@ def test_retry_policy_stores_no_result(snippet, run, services, worker, observe, 
     assert stored == snippet.is_control
 
 
-def _finished(started):
+def _has_ended(started):
     return any(event.name == "finished" for event in started.events)
 
 
@@ -137,7 +137,7 @@ def _stored_after_an_outage(snippet, run, services, worker, timeline):
     assert eventually(started.executions, 10)
     down = timeline.now
     services.kill(endpoint)
-    assert eventually(lambda: _finished(started), 15)
+    assert eventually(lambda: _has_ended(started), 15)
     eventually(lambda: "_store_result" in started.log, 3)  # of a first failure, if it is logged
     services.restart(endpoint)
     timeline.mark("Redis", "停机 | down", down, timeline.now, "bad")

@@ -1,0 +1,112 @@
+"""What changed from one line of Celery to the next, by what both of them saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from brokerdocs.evidence import Record
+from brokerdocs.site.judging.proof import versions_of
+from brokerdocs.site.judging.store import Store
+from brokerdocs.site.words import Words, split
+
+Seen = Mapping[str, Record]
+"""The record of each item on one line, by its node id."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is otherwise on the later line."""
+
+    system: str
+    before: Words
+    after: Words
+    snippets: tuple[str, ...]
+    name: str = ""
+    """Of the observation that is another; empty where the outcome is."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one line that was run to the next."""
+
+    before: str
+    """The version that was run."""
+    after: str
+    changes: tuple[Change, ...]
+    compared: int
+    """Items that both lines ran."""
+
+    @property
+    def systems(self) -> list[str]:
+        """Those of which something changed."""
+        return list(dict.fromkeys(change.system for change in self.changes))
+
+
+def steps(store: Store, states: Mapping[str, Words]) -> list[Step]:
+    """The steps between lines, the newest first; a line that was not run is left out.
+
+    :param states: words for what has no reason of its own.
+    """
+    ran = [seen for line in store.older if (seen := _seen(store.on(line)))]
+    ran.append(_seen([record for proof in store.proofs for record in proof.records]))
+    pairs = [pair for pair in zip(ran, ran[1:], strict=False) if all(pair)]
+    return [_step(before, after, states) for before, after in reversed(pairs)]
+
+
+def _seen(records: Sequence[Record]) -> Seen:
+    """The newest record of each item that was run as published, whatever the server."""
+    kept: dict[str, Record] = {}
+    for record in sorted(records, key=lambda record: record.time):
+        if record.kind not in ("mutant", "control") and record.state != "not run":
+            kept[record.item] = record
+    return kept
+
+
+def _step(before: Seen, after: Seen, states: Mapping[str, Words]) -> Step:
+    both = sorted(before.keys() & after.keys())
+    found: dict[tuple[str, Words, Words, str], list[str]] = {}
+    for item in both:
+        one, other = before[item], after[item]
+        if one.state != other.state or one.reason != other.reason:
+            key = (one.system, _said(one, states), _said(other, states), "")
+            found.setdefault(key, []).append(one.snippet)
+        elif one.state == "passed":
+            for name, old, new in _observed(one, other):
+                found.setdefault((one.system, old, new, name), []).append(one.snippet)
+    changes = [
+        Change(system, old, new, tuple(dict.fromkeys(snippets)), name)
+        for (system, old, new, name), snippets in sorted(found.items())
+    ]
+    return Step(_celery(before), _celery(after), tuple(changes), len(both))
+
+
+def _said(record: Record, states: Mapping[str, Words]) -> Words:
+    return split(record.reason) if record.reason else states[record.state]
+
+
+def _observed(before: Record, after: Record) -> Iterator[tuple[str, Words, Words]]:
+    """Observations that share no value; figures vary from run to run, and are left out."""
+    for name in before.observations.keys() & after.observations.keys():
+        old, new = before.observations[name], after.observations[name]
+        if all(isinstance(value, bool | str) for value in [*old, *new]) and not {*old} & {*new}:
+            yield name, split(str(old[-1])), split(str(new[-1]))
+
+
+def _celery(seen: Seen) -> str:
+    return versions_of(record.versions.get("Celery", "") for record in seen.values())[-1]
+
+
+def clients(store: Store) -> dict[str, list[str]]:
+    """Library to its version on each line that was run, the oldest first; those that differ."""
+    ran = [store.on(line) for line in store.older if store.on(line)]
+    ran.append([record for proof in store.proofs for record in proof.records])
+    names = dict.fromkeys(name for records in ran for one in records for name in one.versions)
+    table = {
+        name: [
+            ", ".join(versions_of(one.versions.get(name, "") for one in records)) for records in ran
+        ]
+        for name in names
+        if name != "Python"
+    }
+    return {name: row for name, row in table.items() if len({*row}) > 1}
