@@ -21,6 +21,7 @@ from brokerdocs.site.directives import (
     synonyms,
     timeline,
     totals,
+    upgrading,
     value,
 )
 from brokerdocs.site.judging import store
@@ -31,7 +32,7 @@ from brokerdocs.site.version import version
 PARTS = (
     store, shown, markup, chinese, titles, pairs, anchors, code, snippets, observed, default, value,
     summary, synonyms, claims, claimtable, comparison, totals, timeline, pictures, listing,
-    checking, required, navigation, page, search,
+    upgrading, checking, required, navigation, page, search,
 )  # fmt: skip
 
 

@@ -98,6 +98,18 @@ LINE_STATES = {
 
 LINE_MARKS = {"passed": "✓", "failed": "✕", "does not hold": "✕", "absent": "–", "not run": "○"}
 
+UPGRADING = {
+    "idle": Words("Celery {lines} 还没有运行记录。", "No run of Celery {lines} is on record yet."),
+    "count": Words(
+        "两个版本都运行过 {compared} 项，其中 {changed} 处不同。",
+        "Both releases ran {compared} items; {changed} things differ.",
+    ),
+    "where": Words("代码", "Snippet"),
+    "what": Words("观测值", "Observed"),
+    "library": Words("库", "Library"),
+    "libraries": Words("各版本运行时用的库", "Libraries that the runs used"),
+}
+
 SUMMARY = {
     "passed": Words("{count} 段代码已验证", "{count} snippets verified"),
     "passed one": Words("1 段代码已验证", "1 snippet verified"),

@@ -56,6 +56,8 @@ class Collection:
             file.relative_to(root).as_posix(): [_listed(item) for item in ours if item.path == file]
             for file in sorted(self.files & self.collected)
         }
+        for one in map(collecting.declared, ours):
+            self.controller.holds.setdefault(one.variant.snippet, set()).add(one.proof.holds)
         if about := self.config.option.about:
             self._deselect(items, selecting.about(root, about, ours))
         if self.config.option.published:

@@ -15,6 +15,7 @@ import pytest
 from brokerdocs import evidence, lines
 from brokerdocs.finding import Finding, relative
 from brokerdocs.running.checks import collecting
+from brokerdocs.running.checks.declaring import Holds
 from brokerdocs.running.item.fixtures import ADDRESS
 from brokerdocs.running.session import controls, older, recording, results
 from brokerdocs.running.session.falsifying import Falsifier
@@ -34,6 +35,8 @@ class Controller:
         self.inputs = Inputs(self.root)
         self.findings: set[Finding] = set()
         self.manifest: dict[str, list[dict[str, str]]] = {}
+        self.holds: dict[str, set[Holds]] = {}
+        """What the checks of each snippet declare of releases of Celery."""
         self.seconds: dict[str, float] = {}
         """What each item took last, by its node id."""
         self.cached: dict[str, evidence.Record] = {}
@@ -78,7 +81,7 @@ class Controller:
             elif why := controls.unlike(base, record):
                 record.state, record.reason = "failed", why
         if not self.is_newest:
-            older.judge(self.root, declared, record)
+            older.judge(self.root, declared, record, self.holds.get(record.snippet, ()))
         self.records[record.item] = record
         with self._reporting_a_full_disk():
             evidence.write(self.root, record)

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from brokerdocs.evidence import Record
 from brokerdocs.running.checks import absence
 from brokerdocs.running.checks.collecting import Declared
+from brokerdocs.running.checks.declaring import Holds
 from brokerdocs.running.snippet.snippet import Snippet
 
 _FOREIGN = re.compile(r"it tried to reach (\S+), which this run did not start")
 _ASKS = "它要访问 {0}，运行里没有这个地址 | it asks {0}, which a run has not"
 
 
-def judge(root: Path, declared: Declared, record: Record) -> None:
+def judge(root: Path, declared: Declared, record: Record, others: Iterable[Holds]) -> None:
     """Tell what an older line lacks, and what does not hold there, from what fails.
 
     A check that fails where the release lacks a setting of its snippet is *absent*. Where it needs
     a server that is none of the run's, such as Google's own, it is not run. One that is declared
-    to hold on other releases must fail.
+    to hold on other releases must fail; the rest of what runs its snippet may.
+
+    :param others: what other checks of the snippet declare.
     """
     celery, holds = importlib.metadata.version("celery"), declared.proof.holds
     if record.state == "failed":
@@ -30,9 +34,9 @@ def judge(root: Path, declared: Declared, record: Record) -> None:
         elif foreign := _FOREIGN.search(record.reason):
             record.state = "not run"
             record.reason = _ASKS.format(foreign[1])
-        elif celery not in holds:
+        elif violated := [one for one in (holds, *others) if celery not in one]:
             record.output += f"\n{record.reason}"
-            record.state, record.reason = "does not hold", holds.otherwise
+            record.state, record.reason = "does not hold", violated[0].otherwise
     elif record.state == "passed" and celery not in holds:
         record.state, record.reason = "does not hold", holds.otherwise
         if not holds.by_luck:

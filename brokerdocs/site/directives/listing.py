@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,9 +14,11 @@ from sphinx.util.docutils import SphinxDirective
 from brokerdocs import systems
 from brokerdocs.evidence import Record
 from brokerdocs.site.directives.prooflines import Combination, change_words, seconds
+from brokerdocs.site.directives.strips import closed_strip, open_strip
 from brokerdocs.site.directives.values import show
 from brokerdocs.site.judging.proof import Item, SnippetProof
 from brokerdocs.site.judging.store import store_of
+from brokerdocs.site.judging.strip import Strip
 from brokerdocs.site.markup import Block, block, both, inline, text
 from brokerdocs.site.tracking.anchors import evidence_anchor
 from brokerdocs.site.tracking.shown import note, taken_by
@@ -36,17 +38,23 @@ class Evidence(SphinxDirective):
         systems: dict[str, list[SnippetProof]] = {}
         for proof in proofs:
             systems.setdefault(proof.snippet.partition("/")[0], []).append(proof)
-        return [_system(name, systems[name]) for name in sorted(systems)]
+        strip = store_of(self.env).strip
+        return [_system(name, systems[name], strip) for name in sorted(systems)]
 
 
-def _system(name: str, proofs: list[SnippetProof]) -> Block:
+def _system(name: str, proofs: list[SnippetProof], strip: Callable[[str], Strip]) -> Block:
     passed = sum(proof.state == "passed" for proof in proofs)
     counts = EVIDENCE["count"].format(passed=passed, all=len(proofs))
     title = block("summary", *both(split(systems.title(name))), text(" — "), *both(counts))
-    return block("details", title, *(_entry(proof) for proof in proofs), classes=["system"])
+    return block(
+        "details",
+        title,
+        *(_entry(proof, strip(proof.snippet)) for proof in proofs),
+        classes=["system"],
+    )
 
 
-def _entry(proof: SnippetProof) -> Block:
+def _entry(proof: SnippetProof, strip: Strip) -> Block:
     state = proof.state.replace(" ", "-")
     line: list[nodes.Node] = [
         inline("span", text(f"{MARKS[proof.state]} "), *both(STATES[proof.state]),
@@ -61,6 +69,7 @@ def _entry(proof: SnippetProof) -> Block:
     table = block("table", block("thead", head), block("tbody", *rows), classes=["plain"])
     made = block("div", block("p", *line), block("div", table, classes=["scroll"]),
                  classes=["evidence-entry", "no-search"])  # fmt: skip
+    made.extend([*open_strip(strip), *closed_strip(strip)])
     commands = dict.fromkeys(record.command for record in proof.records if record.command)
     if commands:
         made.append(block("p", *both(PROOF["again"])))
@@ -108,9 +117,13 @@ def _write_json(app: Sphinx, exception: Exception | None) -> None:
     """Publish what the pages rest on: the fresh records of the items that are listed."""
     if exception or app.builder.format != "html":
         return
-    items = [item for proof in store_of(app.env).proofs for item in proof.items]
-    records = [asdict(record) for item in items for record in item.records]
-    data = json.dumps({"schema": 1, "records": records}, ensure_ascii=False, sort_keys=True)
+    store = store_of(app.env)
+    items = [item for proof in store.proofs for item in proof.items]
+    older = [record for line in store.older for record in store.on(line)]
+    records = [*(record for item in items for record in item.records), *older]
+    data = json.dumps(
+        {"schema": 1, "records": list(map(asdict, records))}, ensure_ascii=False, sort_keys=True
+    )
     path = Path(app.outdir) / "evidence.json"
     if not path.exists() or path.read_text("utf-8") != data:
         path.write_text(data, "utf-8")

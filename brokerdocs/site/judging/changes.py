@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from brokerdocs.evidence import Record
 from brokerdocs.site.judging.proof import versions_of
@@ -50,7 +51,7 @@ def steps(store: Store, states: Mapping[str, Words]) -> list[Step]:
     """
     ran = [seen for line in store.older if (seen := _seen(store.on(line)))]
     ran.append(_seen([record for proof in store.proofs for record in proof.records]))
-    pairs = [pair for pair in zip(ran, ran[1:], strict=False) if all(pair)]
+    pairs = [pair for pair in pairwise(ran) if all(pair)]
     return [_step(before, after, states) for before, after in reversed(pairs)]
 
 

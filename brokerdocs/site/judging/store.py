@@ -155,7 +155,7 @@ class Store:
             with suppress(defaults.Unknown):
                 return defaults.read(name)
             return None
-        return self.proofs
+        return self.proofs, [self.on(line) for line in self.older]
 
 
 _stores: dict[Path, Store] = {}

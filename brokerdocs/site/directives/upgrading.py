@@ -1,0 +1,83 @@
+"""The directive ``upgrading``: what changed between lines of Celery, from the records of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from brokerdocs import systems
+from brokerdocs.site.judging.changes import Change, Step, clients, steps
+from brokerdocs.site.judging.store import store_of
+from brokerdocs.site.markup import Block, block, both, inline, text
+from brokerdocs.site.tracking.anchors import evidence_link
+from brokerdocs.site.tracking.shown import note
+from brokerdocs.site.words import LINE_STATES, UPGRADING, split
+
+
+class Upgrading(SphinxDirective):
+    """A part for each step between lines, with a table for each system; then the libraries."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make the parts from what was run; the lines that were not are named."""
+        note(self.env, "all")
+        store = store_of(self.env)
+        made: list[nodes.Node] = []
+        if idle := [line for line in store.older if not store.on(line)]:
+            words = UPGRADING["idle"].format(lines=", ".join(idle))
+            made.append(block("p", *both(words), classes=["nothing"]))
+        for step in steps(store, LINE_STATES):
+            made += _step(step)
+        if libraries := clients(store):
+            made += [block("h2", *both(UPGRADING["libraries"])), _table(libraries)]
+        return made
+
+
+def _step(step: Step) -> Iterator[Block]:
+    title = f"Celery {step.before} → {step.after}"
+    yield block("h2", text(title), id=f"from-{step.before}".replace(".", "-"))
+    counts = {"compared": step.compared, "changed": len(step.changes)}
+    yield block("p", *both(UPGRADING["count"].format(**counts)))
+    for system in step.systems:
+        yield block("h3", *both(split(systems.title(system))))
+        rows = [_row(change) for change in step.changes if change.system == system]
+        heads = [block("th", *both(UPGRADING[name]), scope="col") for name in ("where", "what")]
+        heads += [block("th", text(f"Celery {name}"), scope="col")
+                  for name in (step.before, step.after)]  # fmt: skip
+        table = block("table", block("thead", block("tr", *heads)), block("tbody", *rows),
+                      classes=["plain", "upgrading"])  # fmt: skip
+        yield block("div", table, classes=["scroll"])
+
+
+def _row(change: Change) -> Block:
+    where = [
+        block("div", evidence_link(name, inline("code", text(name.partition("/")[2]))))
+        for name in change.snippets
+    ]
+    what = inline("code", text(change.name)) if change.name else text("")
+    return block(
+        "tr",
+        block("td", *where), block("td", what),
+        block("td", *both(change.before)), block("td", *both(change.after)),
+    )  # fmt: skip
+
+
+def _table(libraries: dict[str, list[str]]) -> Block:
+    versions = libraries.get("Celery", [])
+    heads = [block("th", *both(UPGRADING["library"]), scope="col")]
+    heads += [block("th", text(f"Celery {version}"), scope="col") for version in versions]
+    rows = [
+        block("tr", block("th", text(name), scope="row"), *(block("td", text(v)) for v in row))
+        for name, row in libraries.items()
+        if name != "Celery"
+    ]
+    table = block("table", block("thead", block("tr", *heads)), block("tbody", *rows),
+                  classes=["plain"])  # fmt: skip
+    return block("div", table, classes=["scroll"])
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("upgrading", Upgrading)

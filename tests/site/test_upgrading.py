@@ -1,0 +1,114 @@
+"""The page that tells what an upgrade changes, from a made-up release that differs in two things."""
+
+import json
+
+import pytest
+
+PAGE = "升级 | Upgrading\n================\n\n.. upgrading::\n"
+ABSENT = "6.0 没有 x | x is read by nothing in kombu 6.0"
+
+
+@pytest.fixture
+def lines(site):
+    """Two older lines; the newest is verified whole."""
+    for line in ("5.5", "5.6"):
+        site.write(f"locks/celery-{line}.txt", "")
+    site.write("upgrading.rst", PAGE)
+    site.evidence.whole()
+    return site
+
+
+def ran(site, celery, **changed):
+    """Have a line run what the newest ran, but for what is otherwise there.
+
+    :param changed: by the kind of item: fields of its record.
+    """
+    versions = {"Python": "3.11.2", "Celery": celery, "kombu": celery}
+    snippet = "redis/experiments/eta_beyond_visibility_timeout.py"
+    site.evidence.add(versions=versions, **changed.get("check", {}))
+    site.evidence.add(
+        kind="common", item="test_loads", versions=versions, **changed.get("common", {})
+    )
+    seen = {"observations": {"executions": [3], "order": ["b, a"]}}
+    site.evidence.add(
+        snippet, "experiment", versions=versions, **(seen | changed.get("experiment", {}))
+    )
+
+
+def tables(site):
+    """The cells of each row in English, by the title of its step."""
+    site.build()
+    found = {}
+    for table in site.soup("upgrading.html").select("table.upgrading"):
+        title = table.find_previous("h2").text
+        rows = [
+            [cell.get_text(" ", strip=True) for cell in row.select("td")]
+            for row in table.select("tbody tr")
+        ]
+        found.setdefault(title, []).extend(rows)
+    return found
+
+
+def newest_order(site, order):
+    """Have the newest line's experiment see an order."""
+    site.evidence.add(
+        "redis/experiments/eta_beyond_visibility_timeout.py", "experiment",
+        observations={"executions": [4], "order": [order]}, claims={"C14": True},
+    )  # fmt: skip
+
+
+def test_lines_that_saw_the_same_have_no_row(lines):
+    newest_order(lines, "b, a")
+    ran(lines, "5.5.3")
+    ran(lines, "5.6.3")
+    assert tables(lines) == {}
+    text = lines.soup("upgrading.html").get_text(" ", strip=True)
+    assert "Both releases ran 3 items; 0 things differ." in text
+
+
+def test_an_option_that_began_to_be_read_is_a_row_of_its_step_alone(lines):
+    newest_order(lines, "b, a")
+    ran(lines, "5.5.3", check={"state": "absent", "reason": ABSENT})
+    ran(lines, "5.6.3")
+    ((title, (row,)),) = tables(lines).items()
+    assert title == "Celery 5.5.3 → 5.6.3"
+    assert row[0] == "visibility_timeout.py"
+    assert "x is read by nothing in kombu 6.0" in row[2]
+    assert "holds" in row[3]
+
+
+def test_an_order_that_turned_round_is_a_row(lines):
+    newest_order(lines, "a, b")
+    ran(lines, "5.5.3")
+    ran(lines, "5.6.3")
+    ((title, (row,)),) = tables(lines).items()
+    assert title == "Celery 5.6.3 → 5.7.0"
+    assert row == ["experiments/eta_beyond_visibility_timeout.py", "order", "b, a", "a, b"]
+
+
+def test_figures_that_vary_are_no_change(lines):
+    newest_order(lines, "b, a")
+    ran(lines, "5.6.3")
+    assert tables(lines) == {}
+
+
+def test_a_line_that_was_not_run_is_named_and_skipped(lines):
+    newest_order(lines, "a, b")
+    ran(lines, "5.5.3")
+    assert list(tables(lines)) == ["Celery 5.5.3 → 5.7.0"]
+    assert "No run of Celery 5.6 is on record yet." in lines.soup("upgrading.html").text
+
+
+def test_the_libraries_that_differ_are_listed(lines):
+    newest_order(lines, "b, a")
+    ran(lines, "5.6.3")
+    lines.build()
+    (row,) = lines.soup("upgrading.html").select("table:not(.upgrading) tbody tr")
+    assert [cell.text for cell in row.children if cell.name] == ["kombu", "5.6.3", "5.7.0"]
+
+
+def test_the_data_hold_every_line(lines):
+    ran(lines, "5.6.3")
+    lines.build()
+    data = json.loads((lines.root / "_build/html/evidence.json").read_text())
+    assert {one["versions"]["Celery"] for one in data["records"]} == {"5.6.3", "5.7.0"}
