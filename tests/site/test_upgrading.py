@@ -1,4 +1,4 @@
-"""The page that tells what an upgrade changes, from a made-up release that differs in two things."""
+"""The page that tells what an upgrade changes, from made-up releases that differ."""
 
 import json
 

@@ -5,7 +5,7 @@ import signal
 
 import celery
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import Holds, eventually, experiment, proves
 from tests.snippets.redis import live
 
 DURABLE = {"redis": {"appendonly": "yes"}}
@@ -104,7 +104,12 @@ def _limits(client):
     )
 
 
-@proves("redis/result_retry.py", "result_backend_always_retry", private=DURABLE)
+@proves(
+    "redis/result_retry.py",
+    "result_backend_always_retry",
+    private=DURABLE,
+    holds=Holds(">=5.5", "结果丢失 | the result is lost"),
+)
 def test_result_is_stored_later(snippet, run, services, worker, timeline):
     """任务在 Redis 停机时结束，恢复后结果存下 | It ends while Redis is down, and is stored later"""
     stored = _stored_after_an_outage(snippet, run, services, worker, timeline)

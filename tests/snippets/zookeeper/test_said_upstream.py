@@ -3,13 +3,17 @@
 import os
 import signal
 
-from brokerdocs.running import eventually, experiment
+from brokerdocs.running import Holds, eventually, experiment
 from tests.snippets.applications import app_of
 from tests.snippets.reserving import PREFORK, SENT
 from tests.snippets.zookeeper import live
 
 
-@experiment("zookeeper/experiments/terminated.sh", control={"kill": "-KILL $!"})
+@experiment(
+    "zookeeper/experiments/terminated.sh",
+    control={"kill": "-KILL $!"},
+    holds=Holds(">=5.5", "SIGTERM 同样丢 | SIGTERM loses them as well"),
+)
 def test_worker_is_told_to_end(snippet, endpoints, worker, observe, claim):
     """停机时预取的任务放回去；强杀则丢 | TERM puts back what was fetched; KILL loses it"""
     endpoint = endpoints["zookeeper"]
