@@ -45,6 +45,11 @@ def lacking(snippet: Snippet, paths: Iterable[str] = ()) -> str:
     return ""
 
 
+def unread(option: str) -> str:
+    """That nothing reads *option*, ``broker_transport_options.x``: ``中文 | English``."""
+    return f"{_kombu()} 里没有代码读取 {option} | {option} is read by nothing in {_kombu()}"
+
+
 def _paths(snippet: Snippet) -> Iterator[str]:
     if snippet.path.suffix == ".py":
         try:
@@ -58,10 +63,7 @@ def _lacks(path: str) -> str:
     name, _, below = path.partition(".")
     option = re.split(r"[.\[]", below)[0]
     if name in _OPTIONS and option and option not in _names():
-        return (
-            f"{_kombu()} 里没有代码读取 {name}.{option} | "
-            f"{name}.{option} is read by nothing in {_kombu()}"
-        )
+        return unread(f"{name}.{option}")
     if _SETTING.fullmatch(name) and name not in _SETTINGS | _names():
         celery = f"Celery {importlib.metadata.version('celery')}"
         return f"{celery} 没有设置 {name} | {celery} has no setting {name!r}"

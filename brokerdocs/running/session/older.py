@@ -29,7 +29,9 @@ def judge(root: Path, declared: Declared, record: Record, others: Iterable[Holds
     celery, holds = importlib.metadata.version("celery"), declared.proof.holds
     if record.state == "failed":
         changed = (change.path for change in declared.proof.changes)
-        if reason := absence.lacking(Snippet(root, record.snippet), changed):
+        if record.reason.endswith("(dead-option)"):
+            record.state, record.reason = "absent", absence.unread(record.changed)
+        elif reason := absence.lacking(Snippet(root, record.snippet), changed):
             record.state, record.reason = "absent", reason
         elif foreign := _FOREIGN.search(record.reason):
             record.state = "not run"

@@ -9,7 +9,7 @@ from contextlib import suppress
 from google.api_core.exceptions import DeadlineExceeded
 from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient
 
-from brokerdocs.running import eventually
+from brokerdocs.running import Holds, eventually
 from brokerdocs.running.item import journal
 
 PROJECT = "projects/my-project"
@@ -24,6 +24,10 @@ app = Celery('tasks', broker='gcpubsub://projects/my-project')
 def add(x, y):
     return x + y
 """
+HAS_EMULATOR = Holds(
+    ">=5.7",
+    "对着模拟器也要 Google 的凭据 | it asks for Google's credentials, even with the emulator",
+)
 PREFORK = ("--pool=prefork", "--concurrency=1")
 REPLAYS = "Google's Pub/Sub emulator"
 """The product that hands old messages to new subscriptions and ignores their filters."""

@@ -14,7 +14,7 @@ WAIT = 4.0  # seconds, for events and answers
 FLOWER_WAIT = 60.0  # for what Flower asks of a worker when it starts
 
 
-@proves("gcpubsub/monitoring.py", "worker_send_task_events")
+@proves("gcpubsub/monitoring.py", "worker_send_task_events", holds=live.HAS_EMULATOR)
 def test_events_arrive(snippet, worker, observe, claim):
     """另一条连接收到任务的事件 | The events of a task reach another connection"""
     worker(quick=False)
@@ -42,7 +42,11 @@ def _types(events, task):
     return {event["type"] for event in events if event.get("uuid") == task}
 
 
-@proves("gcpubsub/monitoring.py", instead={"worker_enable_remote_control": False})
+@proves(
+    "gcpubsub/monitoring.py",
+    instead={"worker_enable_remote_control": False},
+    holds=live.HAS_EMULATOR,
+)
 def test_worker_answers(snippet, worker, observe, claim):
     """worker 应答 ping，并听从 control | The worker answers a ping and obeys a command"""
     worker("--pool=prefork", "--concurrency=1", name="asked", quick=False)

@@ -13,7 +13,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from brokerdocs.running import Holds, eventually, free, proves
+from brokerdocs.running import eventually, free, proves
 from tests.snippets import reader
 from tests.snippets.gcpubsub import live
 
@@ -99,10 +99,7 @@ def test_variable_leads_to_the_emulator(snippet, run, endpoints):
 @proves(
     "gcpubsub/ping.sh",
     instead={"celery -A tasks inspect": "pong"},
-    holds=Holds(
-        ">=5.7",
-        "对着模拟器也要 Google 的凭据 | it asks for Google's credentials, even with the emulator",
-    ),
+    holds=live.HAS_EMULATOR,
 )
 def test_ping_from_a_shell(snippet, run, worker, observe, claim):
     """worker 应答；命令退出得慢，还留下 subscription | An answer; a slow end; subscriptions left"""

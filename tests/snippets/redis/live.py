@@ -1,5 +1,6 @@
 """Ask a live Redis what it sees: its clients, keys and commands."""
 
+import inspect
 import socket
 import threading
 from contextlib import contextmanager, suppress
@@ -84,3 +85,9 @@ def monitored(endpoint, wanted):
         # A timeout on the socket would silently end the monitoring; shutting it ends the thread.
         with suppress(OSError, AttributeError):
             monitor.connection._sock.shutdown(socket.SHUT_RDWR)
+
+
+def connection_of(pool):
+    """A connection of redis-py's *pool*, which before 5.3 asks what command it is for."""
+    (first, *_) = inspect.signature(pool.get_connection).parameters.values()
+    return pool.get_connection("PING") if first.default is first.empty else pool.get_connection()

@@ -24,7 +24,7 @@ def test_broker_speaks_tls(snippet, endpoints):
     """broker 走 TLS 端口，证书经过验证 | The broker is on the TLS port, verified"""
     with snippet.app.connection_for_write() as connection:
         seen = live.whoami(connection)
-        socket = connection.default_channel.client.connection_pool.get_connection()._sock
+        socket = live.connection_of(connection.default_channel.client.connection_pool)._sock
         assert socket.context.verify_mode == ssl.CERT_REQUIRED
     assert seen["laddr"].endswith(":" + _port(endpoints["redis"], "localhost:6380"))
 
@@ -58,7 +58,7 @@ def test_foreign_authority_is_refused(snippet, observe):
         return
     assert not refused
     with app_of(snippet.app.conf.broker_url).connection_for_write() as alone:
-        actual = alone.channel().client.connection_pool.get_connection()._sock
+        actual = live.connection_of(alone.channel().client.connection_pool)._sock
         assert actual.context.verify_mode == ssl.CERT_NONE
 
 
