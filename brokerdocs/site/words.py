@@ -231,6 +231,7 @@ COMPARED = {
     "nothing": Words("尚未运行", "not yet run"),
     "exempt": Words("见说明", "see the note"),
     "only on": Words("只在 {names} 上", "only on {names}"),
+    "on line": Words("Celery {names}：", "Celery {names}: "),
     "differ": Words("各次运行结果不一", "runs differ"),
     "first": Words("第一个系统", "First system"),
     "second": Words("第二个系统", "Second system"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -13,28 +13,37 @@ from brokerdocs.evidence import Record, Server
 from brokerdocs.site.directives.sizes import Size, show_sizes
 from brokerdocs.site.directives.values import show
 from brokerdocs.site.judging.probes import Answer
+from brokerdocs.site.judging.strip import WORST_FIRST, worst
 from brokerdocs.site.markup import Block, Inline, block, both, inline, raw
 from brokerdocs.site.tracking.anchors import evidence_link
-from brokerdocs.site.words import COMPARED, MARKS, OBSERVED, STATES, Words
+from brokerdocs.site.words import COMPARED, LINE_STATES, MARKS, OBSERVED, STATES, Words
 from brokerdocs.systems import is_ended
 
 SIZES = {"message_size"}
 """Capabilities whose values are bytes."""
 
 
+Older = Mapping[str, Sequence[Record]]
+"""Older line of Celery to its fresh records, the oldest first."""
+
+
 def cell(
-    answers: Sequence[tuple[Answer, Sequence[str]]], capability: str, servers: Collection[Server]
+    answers: Sequence[tuple[Answer, Sequence[str]]],
+    capability: str,
+    servers: Collection[Server],
+    older: Older,
 ) -> Block:
     """The cell: what each configuration answered, the one with the fewest settings first.
 
     :param answers: with the settings that each holds for, of which the cell names the first.
     :param servers: all that the system was run on, of which an answer may know only the old.
+    :param older: what an answer may contradict.
     """
     if not answers:
         return block("td", *both(COMPARED["nothing"]), classes=["nothing"])
     made = block("td")
     for given, settings in sorted(answers, key=lambda answer: len(answer[1])):
-        made += _answer(given, capability, settings, servers)
+        made += _answer(given, capability, settings, servers, older)
     return made
 
 
@@ -45,7 +54,11 @@ def narrow(code: str) -> Inline:
 
 
 def _answer(
-    given: Answer, capability: str, settings: Sequence[str], servers: Collection[Server]
+    given: Answer,
+    capability: str,
+    settings: Sequence[str],
+    servers: Collection[Server],
+    older: Older,
 ) -> Block:
     made = block("div", classes=["answer"])
     if given.state != "passed":
@@ -64,7 +77,28 @@ def _answer(
         made += narrow(named[0] + " …" * (len(named) > 1))
     if old := _only_ended(given.records, servers):
         made += inline("span", *both(old), classes=["detail"])
+    for words in _elsewhere(given.records, capability, older):
+        made += inline("span", *both(words), classes=["detail"])
     return made
+
+
+def _elsewhere(records: Sequence[Record], capability: str, older: Older) -> Iterator[Words]:
+    """What older lines answer otherwise, each answer once; of figures none, since they vary."""
+    items, newest = {record.item for record in records}, set(_last(records, capability))
+    said: dict[Words, list[str]] = {}
+    for line, known in older.items():
+        same = [record for record in known if record.item in items]
+        mark, values = worst(line, same), _last(same, capability)
+        if mark.state in WORST_FIRST:
+            words = mark.reasons[0] if mark.reasons else LINE_STATES[mark.state]
+        elif values and not newest & {*values} and not any(type(v) in (int, float) for v in values):
+            words = show(values)
+        else:
+            continue
+        said.setdefault(words, []).append(mark.celery)
+    for words, names in said.items():
+        named = COMPARED["on line"].format(names=", ".join(names))
+        yield Words(named.zh + words.zh, named.en + words.en)
 
 
 def _last(records: Sequence[Record], name: str) -> list[Any]:

@@ -150,7 +150,9 @@ class Store:
             ]
             return self.claim(name), older, failed
         if kind == "probes":
-            return self.probes(name)
+            asked = self.probes(name)
+            items = {probe.item.id for probe in asked}
+            return asked, [one for line in self.older for one in self.on(line) if one.item in items]
         if kind == "default":
             with suppress(defaults.Unknown):
                 return defaults.read(name)
