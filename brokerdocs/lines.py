@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +32,11 @@ def newest(root: Path) -> str:
     lock = root / "requirements.txt"
     pinned = _PINNED.search(lock.read_text("utf-8")) if lock.is_file() else None
     return line_of(pinned[1] if pinned else importlib.metadata.version("celery"))
+
+
+def line_in(root: Path, versions: Mapping[str, str]) -> str:
+    """The line among a record's *versions*; the newest, where they name no Celery."""
+    return line_of(versions["Celery"]) if "Celery" in versions else newest(root)
 
 
 def is_newest(root: Path) -> bool:

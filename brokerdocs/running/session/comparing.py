@@ -10,20 +10,21 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from brokerdocs import evidence
+from brokerdocs import evidence, lines
 from brokerdocs.digests import Digests
 
 PROVIDERS = ("native", "docker")
 
 
 def main(root: Path) -> int:
-    """Compare the fresh records below *root*; the exit status."""
+    """Compare the fresh records of the newest line below *root*; the exit status."""
     passed: dict[str, set[str]] = defaultdict(set)
     reasons: dict[str, str] = {}
     failed: set[str] = set()
     digests = Digests(root)
     for record in evidence.read(root):
-        if record.stale(digests):
+        is_older = lines.line_in(root, record.versions) != lines.newest(root)
+        if is_older or record.stale(digests):
             continue
         if record.state == "passed":
             passed[record.item] |= {server.provider for server in record.servers}

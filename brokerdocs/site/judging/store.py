@@ -44,7 +44,7 @@ class Store:
         try:
             self.manifest = evidence.read_manifest(root)
             for record in evidence.read(root):
-                line = lines.line_of(record.versions.get("Celery", self.newest))
+                line = lines.line_in(root, record.versions)
                 if line in self.older:
                     self.older[line].append(record)
                 else:
