@@ -42,7 +42,7 @@ def tables(site):
     for table in site.soup("upgrading.html").select("table.upgrading"):
         title = table.find_previous("h2").text
         rows = [
-            [cell.get_text(" ", strip=True) for cell in row.select("td")]
+            [cell.get_text(strip=True) for cell in row.select("td")]
             for row in table.select("tbody tr")
         ]
         found.setdefault(title, []).extend(rows)

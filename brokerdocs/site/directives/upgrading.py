@@ -9,12 +9,14 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from brokerdocs import systems
+from brokerdocs.site.directives.cells import narrow
+from brokerdocs.site.directives.values import show
 from brokerdocs.site.judging.changes import Change, Step, clients, steps
 from brokerdocs.site.judging.store import store_of
-from brokerdocs.site.markup import Block, block, both, inline, text
+from brokerdocs.site.markup import Block, block, both, text
 from brokerdocs.site.tracking.anchors import evidence_link
 from brokerdocs.site.tracking.shown import note
-from brokerdocs.site.words import LINE_STATES, UPGRADING, split
+from brokerdocs.site.words import LINE_STATES, QUESTIONS, UPGRADING, Words, split
 
 
 class Upgrading(SphinxDirective):
@@ -53,15 +55,20 @@ def _step(step: Step) -> Iterator[Block]:
 
 def _row(change: Change) -> Block:
     where = [
-        block("div", evidence_link(name, inline("code", text(name.partition("/")[2]))))
+        block("div", evidence_link(name, narrow(name.partition("/")[2])))
         for name in change.snippets
     ]
-    what = inline("code", text(change.name)) if change.name else text("")
-    return block(
-        "tr",
-        block("td", *where), block("td", what),
-        block("td", *both(change.before)), block("td", *both(change.after)),
-    )  # fmt: skip
+    what = both(QUESTIONS[change.name]) if change.name in QUESTIONS else [_code(change.name)]
+    cells = [block("td", *both(_words(seen))) for seen in (change.before, change.after)]
+    return block("tr", block("td", *where), block("td", *what), *cells)
+
+
+def _code(name: str) -> nodes.Node:
+    return narrow(name) if name else text("")
+
+
+def _words(seen: Words | bool | str) -> Words:
+    return seen if isinstance(seen, Words) else show([seen])
 
 
 def _table(libraries: dict[str, list[str]]) -> Block:

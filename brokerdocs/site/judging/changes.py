@@ -20,8 +20,9 @@ class Change:
     """One thing that is otherwise on the later line."""
 
     system: str
-    before: Words
-    after: Words
+    before: Words | bool | str
+    """The outcome in words, or the value that was observed."""
+    after: Words | bool | str
     snippets: tuple[str, ...]
     name: str = ""
     """Of the observation that is another; empty where the outcome is."""
@@ -66,7 +67,7 @@ def _seen(records: Sequence[Record]) -> Seen:
 
 def _step(before: Seen, after: Seen, states: Mapping[str, Words]) -> Step:
     both = sorted(before.keys() & after.keys())
-    found: dict[tuple[str, Words, Words, str], list[str]] = {}
+    found: dict[tuple[str, Words | bool | str, Words | bool | str, str], list[str]] = {}
     for item in both:
         one, other = before[item], after[item]
         if one.state != other.state or one.reason != other.reason:
@@ -77,7 +78,7 @@ def _step(before: Seen, after: Seen, states: Mapping[str, Words]) -> Step:
                 found.setdefault((one.system, old, new, name), []).append(one.snippet)
     changes = [
         Change(system, old, new, tuple(dict.fromkeys(snippets)), name)
-        for (system, old, new, name), snippets in sorted(found.items())
+        for (system, old, new, name), snippets in sorted(found.items(), key=repr)
     ]
     return Step(_celery(before), _celery(after), tuple(changes), len(both))
 
@@ -86,12 +87,12 @@ def _said(record: Record, states: Mapping[str, Words]) -> Words:
     return split(record.reason) if record.reason else states[record.state]
 
 
-def _observed(before: Record, after: Record) -> Iterator[tuple[str, Words, Words]]:
+def _observed(before: Record, after: Record) -> Iterator[tuple[str, bool | str, bool | str]]:
     """Observations that share no value; figures vary from run to run, and are left out."""
     for name in before.observations.keys() & after.observations.keys():
         old, new = before.observations[name], after.observations[name]
         if all(isinstance(value, bool | str) for value in [*old, *new]) and not {*old} & {*new}:
-            yield name, split(str(old[-1])), split(str(new[-1]))
+            yield name, old[-1], new[-1]
 
 
 def _celery(seen: Seen) -> str:
