@@ -83,7 +83,12 @@ def test_an_order_that_turned_round_is_a_row(lines):
     ran(lines, "5.6.3")
     ((title, (row,)),) = tables(lines).items()
     assert title == "Celery 5.6.3 → 5.7.0"
-    assert row == ["experiments/eta_beyond_visibility_timeout.py", "order", "b, a", "a, b"]
+    assert row == [
+        "experiments/eta_beyond_visibility_timeout.py",
+        "按发送顺序执行·Runs in the order sent",
+        "b, a",
+        "a, b",
+    ]
 
 
 def test_figures_that_vary_are_no_change(lines):

@@ -41,6 +41,11 @@ def test_zero_is_served_first(snippet, worker, observe, claim):
     "redis/queue_order.py",
     "broker_transport_options.queue_order_strategy",
     "worker_prefetch_multiplier",
+    holds=Holds(
+        ">=5.7",
+        "哪个队列在先，每次启动都可能不同 | which queue comes first differs from start to start",
+        by_luck=True,
+    ),
 )
 def test_first_queue_first(snippet, worker):
     """-Q urgent,normal：urgent 空了才轮到 normal | The second queue waits for the first"""
