@@ -27,8 +27,8 @@ class Holds:
     """Such as ``>=5.7``; empty: on all."""
     otherwise: str = ""
     """What the others do: ``中文 | English``."""
-    by_luck: bool = False
-    """Whether it passes there now and then, which is no proof."""
+    may_pass: bool = False
+    """Whether it may pass there all the same: by luck, or since it looks at a part that works."""
 
     def __contains__(self, celery: str) -> bool:
         return SpecifierSet(self.on).contains(celery, prereleases=True)

@@ -41,6 +41,6 @@ def judge(root: Path, declared: Declared, record: Record, others: Iterable[Holds
             record.state, record.reason = "does not hold", violated[0].otherwise
     elif record.state == "passed" and celery not in holds:
         record.state, record.reason = "does not hold", holds.otherwise
-        if not holds.by_luck:
+        if not holds.may_pass:
             record.state = "failed"
             record.reason = f"declared to hold on Celery {holds.on} alone, and holds on {celery}"

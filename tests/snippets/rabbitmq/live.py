@@ -15,13 +15,20 @@ from urllib.parse import quote, unquote, urlsplit
 from celery.worker.autoscale import Autoscaler
 from kombu.exceptions import OperationalError
 
-from brokerdocs.running import eventually
+from brokerdocs.running import Holds, eventually
 
 WELL_KNOWN = "localhost:5672"
 MANAGEMENT = "localhost:15672"
 
 NOW = "?disable_stats=true&enable_queue_totals=true"
 """Queues are counted for this answer: what the interface has gathered is up to 5 s old."""
+
+KNOWS_QUORUM_QUEUES = Holds(
+    ">=5.5",
+    "worker 反复断线，启动不了：仲裁队列不接受全局 QoS | "
+    "no worker starts, its connection breaks: a quorum queue refuses the global QoS",
+    may_pass=True,  # what only publishes works
+)
 
 AWAKE = ("--without-mingle", "--without-gossip")
 """With ``quick=False``: a worker whose event heartbeat wakes it every two seconds, as it does by

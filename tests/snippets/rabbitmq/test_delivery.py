@@ -2,7 +2,7 @@
 
 import time
 
-from brokerdocs.running import Holds, eventually, experiment, proves
+from brokerdocs.running import eventually, experiment, proves
 from tests.snippets.applications import app_of
 from tests.snippets.rabbitmq import live
 
@@ -92,11 +92,7 @@ def test_lost_process_needs_late_acknowledgement(snippet, server, worker):
 @experiment(
     "rabbitmq/experiments/crashing_task.py",
     control={"Queue.queue_arguments": {"x-queue-type": "quorum", "x-delivery-limit": 50}},
-    holds=Holds(
-        ">=5.5",
-        "worker 反复断线，启动不了：quorum 队列不接受全局 QoS | "
-        "no worker starts, its connection breaks: a quorum queue refuses the global QoS",
-    ),
+    holds=live.KNOWS_QUORUM_QUEUES,
 )
 def test_crashing_task_is_dropped(snippet, server, worker, observe, claim):
     """每次都崩溃的任务，到达上限后被丢弃 | A task that always crashes is dropped at the limit"""

@@ -36,7 +36,12 @@ def test_countdown_is_held_by_the_server(snippet, worker, claim):
     claim("C47", holds=True)
 
 
-@proves("rabbitmq/quorum_task_queues.py", "task_default_queue", "Queue.queue_arguments")
+@proves(
+    "rabbitmq/quorum_task_queues.py",
+    "task_default_queue",
+    "Queue.queue_arguments",
+    holds=live.KNOWS_QUORUM_QUEUES,
+)
 def test_delay_reaches_the_quorum_queue(snippet, server):
     """`delay()` 的任务进入仲裁队列 orders | `delay()` sends to the quorum queue orders"""
     routing.declare(snippet.app)

@@ -6,7 +6,11 @@ from brokerdocs.running import Holds, eventually, experiment, free, proves
 from tests.snippets.rabbitmq import live
 
 
-@experiment("rabbitmq/experiments/task_queues_alone.py", control={"task_default_queue": "my-queue"})
+@experiment(
+    "rabbitmq/experiments/task_queues_alone.py",
+    control={"task_default_queue": "my-queue"},
+    holds=live.KNOWS_QUORUM_QUEUES,
+)
 def test_task_queues_alone(snippet, server, worker, observe, claim):
     """只写 task_queues，任务进了没人消费的经典队列 | With task_queues alone nobody gets the task"""
     one = worker()
@@ -129,7 +133,11 @@ for _name in ("delivery_limit", "quorum_task_queues"):
         free(f"rabbitmq/{_name}.py", _path, why="名字由您定 | a name of yours")
 
 
-@proves("rabbitmq/delivery_limit.py", "broker_transport_options.confirm_publish")
+@proves(
+    "rabbitmq/delivery_limit.py",
+    "broker_transport_options.confirm_publish",
+    holds=live.KNOWS_QUORUM_QUEUES,
+)
 def test_queue_with_a_limit_confirms(snippet, server):
     """发布的信道打开了发布确认 | The publishing channel has confirms on"""
     with snippet.app.connection_for_write() as connection:
