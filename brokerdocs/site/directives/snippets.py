@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
@@ -27,12 +28,20 @@ HIGHLIGHT = {".py": "python", ".sh": "bash", ".ini": "ini", ".toml": "toml", ".y
              ".yml": "yaml", ".json": "json"}  # fmt: skip
 
 
+def _releases(argument: str) -> SpecifierSet:
+    """``<5.7``, ``>=5.5,<5.7``: the releases of Celery that a form of a snippet is for."""
+    try:
+        return SpecifierSet(argument)
+    except InvalidSpecifier:
+        raise ValueError(f"releases of Celery are written as '<5.7', not {argument!r}") from None
+
+
 class Snippet(SphinxDirective):
     """Show a file below ``snippets/`` and, joined to it, its proof."""
 
     required_arguments = 1
     has_content = False
-    option_spec: ClassVar[OptionSpec] = {"alternative": directives.flag}
+    option_spec: ClassVar[OptionSpec] = {"alternative": directives.flag, "for": _releases}
 
     def run(self) -> list[nodes.Element]:
         """Make the code block and its line; the missing file is a rule's business."""

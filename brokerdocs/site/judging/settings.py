@@ -36,7 +36,8 @@ def uses_of(page: Page) -> Iterator[Use]:
     for directive in page.directives():
         if directive.name in SNIPPET_DIRECTIVES:
             experiment = directive.name == "experiment" or "/experiments/" in directive.argument
-            alternative = ":alternative:" in _options(page.lines[directive.line :])
+            options = _options(page.lines[directive.line :])
+            alternative = bool(options & {":alternative:", ":for:"})
             yield Use(directive.argument, directive.line, alternative, experiment)
 
 
