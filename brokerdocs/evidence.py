@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -30,6 +31,11 @@ def folder(root: Path) -> Path:
     """The folder of evidence of the project at *root*."""
     override = os.environ.get("BROKERDOCS_EVIDENCE")
     return Path(override) if override else root / "build" / "evidence"
+
+
+def now() -> str:
+    """This second in UTC, ISO 8601."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True)
@@ -150,7 +156,7 @@ def read(root: Path, snippet: str | None = None) -> Iterator[Record]:
     top = folder(root)
     below = top / snippet if snippet else top
     for path in sorted(below.rglob("*.json")):
-        if path == top / MANIFEST:
+        if path.parent == top:  # the manifest and the defaults
             continue
         try:
             yield Record.from_json(json.loads(path.read_text("utf-8")))
@@ -235,6 +241,25 @@ def write_manifest(
         file = record.item.partition("::")[0]
         if record.item not in known and (file in manifest or not (root / file).exists()):
             (folder(root) / record.path).unlink(missing_ok=True)
+
+
+def write_defaults(root: Path, celery: str, values: Mapping[str, Any]) -> None:
+    """Keep the defaults of the release *celery* and its libraries, which a run found there."""
+    path = folder(root) / f"defaults-{celery}.json"
+    _replace(path, {"celery": celery, "time": now(), "values": dict(values)})
+
+
+def read_defaults(root: Path) -> dict[str, dict[str, Any]]:
+    """Release of Celery to its defaults; raises ValueError naming a damaged file."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder(root).glob("defaults-*.json")):
+        try:
+            kept = json.loads(path.read_text("utf-8"))
+            found[kept["celery"]] = dict(kept["values"])
+        except (ValueError, TypeError, KeyError) as error:
+            message = f"{path}: damaged ({error}); delete it and run again"
+            raise ValueError(message) from None
+    return found
 
 
 @contextmanager

@@ -20,6 +20,7 @@ _REST_DIRECTIVE = re.compile(r"^(?P<indent>\s*)\.\.\s+(?P<name>[\w-]+)::\s*(?P<a
 _MYST_DIRECTIVE = re.compile(
     r"^(?P<indent>\s*)(?:`{3,}|:{3,})\{(?P<name>[\w-]+)\}\s*(?P<argument>.*?)\s*$"
 )
+_DEFAULT = re.compile(r"(?::default:|\{default\})`([^`]+)`")
 _ADORNMENT = re.compile(r"^([=\-~^\"'#*+.`_])\1{2,}\s*$")
 _MYST_TITLE = re.compile(r"^(#{1,6})\s+(?P<text>.+?)\s*$")
 
@@ -187,6 +188,11 @@ def paths(root: Path) -> list[Path]:
 def pages(root: Path) -> Iterator[Page]:
     """Every page under ``docs/`` of the project at *root*."""
     return map(Page, paths(root))
+
+
+def defaults(root: Path) -> set[str]:
+    """Every default that a page prints, by the name that the role ``default`` has for it."""
+    return {name for page in pages(root) for line in page.lines for name in _DEFAULT.findall(line)}
 
 
 def shown(root: Path) -> dict[str, list[Shown]]:

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "brokerdocs"
 
-LEAVES = {"digests", "evidence", "finding", "lines", "literals", "pages", "systems"}
+LEAVES = {"defaults", "digests", "evidence", "finding", "lines", "literals", "pages", "systems"}
 """Modules that every room may import."""
 
 ROOMS = {"services": set[str](), "running": {"services"}, "site": set[str]()}

@@ -82,6 +82,20 @@ PROOF = {
 LINES = {
     "celery": Words("各版本 Celery", "Releases of Celery"),
     "lines": Words("在其他版本的 Celery 上", "On other releases of Celery"),
+    "newest": Words(
+        "这个版本没有值，显示的是最新版本的", "this release has no value: the newest one's is shown"
+    ),
+    "choose": Words("您的 Celery 版本", "Your release of Celery"),
+    "chosen": Words(
+        "已选 Celery {celery}：结论、观测值、默认值和代码下方的状态，都来自在它上面的运行。"
+        "正文按 {newest} 写。",
+        "Celery {celery} is chosen: verdicts, observed values, defaults and the line under each "
+        "snippet are from runs on it. The text is written for {newest}.",
+    ),
+    "missing": Words("其中 {count} 项没有在它上面运行过。", "{count} items were not run on it."),
+    "not here": Words("在 Celery {celery} 上：", "On Celery {celery}: "),
+    "form": Words("请用下面适合它的写法", "use the form for it below"),
+    "form for": Words("Celery {releases} 的写法", "The form for Celery {releases}"),
     "partly": Words(
         "{all} 项检查中有 {missing} 项未运行", "{missing} of its {all} checks were not run"
     ),

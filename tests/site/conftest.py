@@ -149,3 +149,12 @@ def site(
     root = tmp_path / "project"
     shutil.copytree(rootdir / "test-broker", root)
     return Site(root, make_app)
+
+
+@pytest.fixture
+def lines(site: Site) -> Site:
+    """The tiny project with two older lines, and everything verified on the newest."""
+    for line in ("5.5", "5.6"):
+        site.write(f"locks/celery-{line}.txt", "")
+    site.evidence.whole()
+    return site

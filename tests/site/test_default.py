@@ -4,7 +4,7 @@ import pytest
 from celery import Celery
 from kombu.transport import redis
 
-from brokerdocs.site.judging import defaults
+from brokerdocs import defaults
 
 TEXT = """\
 默认值 | Defaults

@@ -97,6 +97,9 @@ class Controller:
         if self.manifest and not self.config.option.collectonly:
             with self._reporting_a_full_disk():
                 evidence.write_manifest(self.root, self.manifest, collecting.freed(self.root))
+        if not self.is_newest and not self.config.option.collectonly:
+            with self._reporting_a_full_disk():
+                older.keep_defaults(self.root)
         self.findings |= set(self.falsifier.findings(self._passed))
         nothing_to_do = session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.cached
         if nothing_to_do:

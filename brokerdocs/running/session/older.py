@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from brokerdocs import defaults, evidence, pages
 from brokerdocs.evidence import Record
 from brokerdocs.running.checks import absence
 from brokerdocs.running.checks.collecting import Declared
@@ -44,3 +48,16 @@ def judge(root: Path, declared: Declared, record: Record, others: Iterable[Holds
         if not holds.may_pass:
             record.state = "failed"
             record.reason = f"declared to hold on Celery {holds.on} alone, and holds on {celery}"
+
+
+def keep_defaults(root: Path) -> None:
+    """Keep what pages print of this line's defaults, for whoever has no such environment."""
+    with warnings.catch_warnings(action="ignore"):  # of clients that are old by now
+        found = dict(_defaults(root))
+    evidence.write_defaults(root, importlib.metadata.version("celery"), found)
+
+
+def _defaults(root: Path) -> Iterator[tuple[str, Any]]:
+    for name in sorted(pages.defaults(root)):
+        with suppress(defaults.Unknown):  # the site says that this line has no such setting
+            yield name, defaults.read(name)

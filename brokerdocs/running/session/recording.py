@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import re
 import shlex
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +43,7 @@ def make(
         system=variant.snippet.partition("/")[0],
         snippet=variant.snippet,
         state=state,
-        time=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        time=evidence.now(),
         seconds=round(sum(report.duration for report in reports), 3),
         title=declared.title,
         reason=reason,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from docutils import nodes
 
 from brokerdocs.evidence import Record, Server
+from brokerdocs.site.directives.bylines import by_line
 from brokerdocs.site.directives.sizes import Size, show_sizes
+from brokerdocs.site.directives.strips import state_of
 from brokerdocs.site.directives.values import show
 from brokerdocs.site.judging.probes import Answer
+from brokerdocs.site.judging.store import Store
 from brokerdocs.site.judging.strip import WORST_FIRST, worst
 from brokerdocs.site.markup import Block, Inline, block, both, inline, raw
 from brokerdocs.site.tracking.anchors import evidence_link
@@ -23,27 +27,23 @@ SIZES = {"message_size"}
 """Capabilities whose values are bytes."""
 
 
-Older = Mapping[str, Sequence[Record]]
-"""Older line of Celery to its fresh records, the oldest first."""
-
-
 def cell(
     answers: Sequence[tuple[Answer, Sequence[str]]],
     capability: str,
     servers: Collection[Server],
-    older: Older,
+    store: Store,
 ) -> Block:
     """The cell: what each configuration answered, the one with the fewest settings first.
 
     :param answers: with the settings that each holds for, of which the cell names the first.
     :param servers: all that the system was run on, of which an answer may know only the old.
-    :param older: what an answer may contradict.
+    :param store: knows what older lines of Celery answer.
     """
     if not answers:
         return block("td", *both(COMPARED["nothing"]), classes=["nothing"])
     made = block("td")
     for given, settings in sorted(answers, key=lambda answer: len(answer[1])):
-        made += _answer(given, capability, settings, servers, older)
+        made += _answer(given, capability, settings, servers, store)
     return made
 
 
@@ -58,7 +58,7 @@ def _answer(
     capability: str,
     settings: Sequence[str],
     servers: Collection[Server],
-    older: Older,
+    store: Store,
 ) -> Block:
     made = block("div", classes=["answer"])
     if given.state != "passed":
@@ -67,7 +67,8 @@ def _answer(
         return made
     details = {name: _last(given.records, f"{capability}_{name}") for name in _DETAILS}
     told = [_DETAILS[name](seen) for name, seen in details.items() if seen]
-    made += evidence_link(given.snippet, _value(given.records, capability))
+    said = {line: [_on_line(line, given.records, capability, store)] for line in store.lines}
+    made += evidence_link(given.snippet, *by_line(said))
     for words in told:
         made += inline("span", *both(words), classes=["detail"])
     for error in dict.fromkeys(_last(given.records, f"{capability}_error")):
@@ -77,17 +78,35 @@ def _answer(
         made += narrow(named[0] + " …" * (len(named) > 1))
     if old := _only_ended(given.records, servers):
         made += inline("span", *both(old), classes=["detail"])
-    for words in _elsewhere(given.records, capability, older):
+    for words in _elsewhere(given.records, capability, store):
         made += inline("span", *both(words), classes=["detail"])
     return made
 
 
-def _elsewhere(records: Sequence[Record], capability: str, older: Older) -> Iterator[Words]:
+def _on_line(line: str, records: Sequence[Record], capability: str, store: Store) -> nodes.Node:
+    """What a line answers where *records* answer on the newest."""
+    if line == store.newest:
+        return _value(records, capability)
+    same = _same(records, store.on(line))
+    mark = worst(line, same)
+    seen = [record for record in same if record.observations.get(capability)]
+    if mark.state in WORST_FIRST or not seen:
+        return state_of(mark if mark.state != "passed" else replace(mark, state="not run"))
+    return _value(seen, capability)
+
+
+def _same(records: Sequence[Record], known: Sequence[Record]) -> list[Record]:
+    """Those *known* of the items of *records*."""
+    items = {record.item for record in records}
+    return [record for record in known if record.item in items]
+
+
+def _elsewhere(records: Sequence[Record], capability: str, store: Store) -> Iterator[Words]:
     """What older lines answer otherwise, each answer once; of figures none, since they vary."""
-    items, newest = {record.item for record in records}, set(_last(records, capability))
+    newest = set(_last(records, capability))
     said: dict[Words, list[str]] = {}
-    for line, known in older.items():
-        same = [record for record in known if record.item in items]
+    for line in store.older:
+        same = _same(records, store.on(line))
         mark, values = worst(line, same), _last(same, capability)
         if mark.state in WORST_FIRST:
             words = mark.reasons[0] if mark.reasons else LINE_STATES[mark.state]

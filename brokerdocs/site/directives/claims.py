@@ -13,7 +13,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from brokerdocs.site.directives.strips import open_strip
+from brokerdocs.site.directives.bylines import by_line
+from brokerdocs.site.directives.strips import open_strip, state_of
 from brokerdocs.site.judging.store import Store, store_of
 from brokerdocs.site.judging.verdict import DECLARED, FROM_RUNS, failures, settled, strip
 from brokerdocs.site.markup import Block, Inline, block, both, inline, text
@@ -24,14 +25,31 @@ from brokerdocs.site.words import CLAIMS, VERDICT_MARKS, VERDICTS
 logger = logging.getLogger(__name__)
 
 
-def badge(store: Store, number: str, declared: str, experiments: Sequence[str]) -> Inline:
-    """The verdict as the page shows it: not verified while no run stands behind it."""
-    shown = declared
-    if declared in FROM_RUNS:
-        shown = settled(store, number, declared, experiments) or "not verified"
-    mark = nodes.Text(f"{VERDICT_MARKS[shown]} ")
-    return inline("span", mark, *both(VERDICTS[shown]),
-                  classes=["verdict", shown.replace(" ", "-")])  # fmt: skip
+def verdict_of(store: Store, number: str, declared: str, experiments: Sequence[str]) -> str:
+    """The verdict that the page shows: not verified while no run stands behind it."""
+    if declared not in FROM_RUNS:
+        return declared
+    return settled(store, number, declared, experiments) or "not verified"
+
+
+def badges(
+    store: Store, number: str, declared: str, experiments: Sequence[str]
+) -> list[nodes.Node]:
+    """The verdict, on each line of Celery that was run."""
+    newest = verdict_of(store, number, declared, experiments)
+    marks = strip(store, number, experiments).marks if declared in FROM_RUNS else ()
+    older = {mark.line: mark for mark in marks[:-1]}
+    said: dict[str, list[nodes.Node]] = {line: [_badge(newest)] for line in store.lines}
+    for line in said.keys() & older.keys():
+        mark = older[line]
+        said[line] = [_badge(mark.verdict) if mark.verdict else state_of(mark)]
+    return by_line(said)
+
+
+def _badge(verdict: str) -> Inline:
+    mark = nodes.Text(f"{VERDICT_MARKS[verdict]} ")
+    return inline("span", mark, *both(VERDICTS[verdict]),
+                  classes=["verdict", verdict.replace(" ", "-")])  # fmt: skip
 
 
 def claim_anchor(number: str) -> str:
@@ -71,8 +89,9 @@ class Claim(SphinxDirective):
             )  # fmt: skip
         kept = nodes.Element("", *(node.deepcopy() for node in said))
         taken_by(self.env).claims.append(Claimed(number, declared, kept, self.lineno, experiments))
-        verdict = badge(store, number, declared, experiments)
-        made = self._shown(verdict, said, rest, experiments)
+        colour = verdict_of(store, number, declared, experiments)
+        verdict = badges(store, number, declared, experiments)
+        made = self._shown(colour, verdict, said, rest, experiments)
         made["ids"] = [claim_anchor(number)]
         standard = self.env.domains.standard_domain
         standard.note_object("claim", number, claim_anchor(number), self.get_location())
@@ -80,7 +99,8 @@ class Claim(SphinxDirective):
 
     def _shown(
         self,
-        verdict: Inline,
+        colour: str,
+        verdict: Sequence[nodes.Node],
         said: Sequence[nodes.Node],
         rest: Sequence[nodes.Node],
         experiments: Sequence[str],
@@ -95,17 +115,17 @@ class Claim(SphinxDirective):
             counted = [text(f" {number_of}")] if len(experiments) > 1 else []
             proof.append(text(" "))
             proof.append(evidence_link(experiment, *both(CLAIMS["evidence"]), *counted))
-        colour = str(verdict["classes"][1])
+        colour = colour.replace(" ", "-")
         lines = strip(store_of(self.env), self.arguments[0].strip(), experiments)
         if colour == "true" and not lines.is_open:
-            line = block("summary", verdict, block("div", *said, classes=["said"]))
+            line = block("summary", block("div", *verdict), block("div", *said, classes=["said"]))
             more = block("p", *label, *proof, classes=["label"])
             seen = block("div", more, *rest, classes=["seen"])
             return block("details", line, seen, classes=["claim", colour])
         return block(
             "div",
             block("div", block("p", *label, classes=["label"]), *said, classes=["said"]),
-            block("div", block("p", verdict, *proof, classes=["label"]), *rest, classes=["seen"]),
+            block("div", block("p", *verdict, *proof, classes=["label"]), *rest, classes=["seen"]),
             *open_strip(lines),
             classes=["claim", colour],
         )

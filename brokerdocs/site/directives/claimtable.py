@@ -14,7 +14,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from brokerdocs.site.directives.claims import badge, claim_anchor
+from brokerdocs.site.directives.claims import badges, claim_anchor
 from brokerdocs.site.judging.store import root_of, store_of
 from brokerdocs.site.markup import Block, block, both, text
 from brokerdocs.site.tracking.anchors import page_link
@@ -67,11 +67,11 @@ class FillClaims(SphinxPostTransform):
         title = self.env.titles[docname]
         anchor = claim_anchor(claimed.number)
         where = page_link(docname, anchor, *(child.deepcopy() for child in title.children))
-        verdict = badge(store_of(self.env), claimed.number, claimed.verdict, claimed.experiments)
+        verdict = badges(store_of(self.env), claimed.number, claimed.verdict, claimed.experiments)
         return block(
             "tr",
             block("th", text(claimed.number), scope="row"),
-            block("td", *said), block("td", verdict), block("td", where),
+            block("td", *said), block("td", *verdict), block("td", where),
         )  # fmt: skip
 
 

@@ -112,11 +112,10 @@ class Comparison(SphinxDirective):
             cells = [_ABOUT[name](system, probes) for system, probes in asked.items()]
         else:
             store = store_of(self.env)
-            older = {line: store.on(line) for line in store.older}
             given, shared = _apart(self._given(question, asked))
             head += [narrow(one) for one in shared]
             cells = [
-                cell(given[system], name, _servers(system, probes), older)
+                cell(given[system], name, _servers(system, probes), store)
                 if system in given
                 else block("td", *both(COMPARED["exempt"]), classes=["nothing"])
                 for system, probes in asked.items()

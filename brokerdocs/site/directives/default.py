@@ -6,11 +6,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from brokerdocs import defaults
+from brokerdocs.site.directives.bylines import words_by_line
 from brokerdocs.site.directives.role import Role
 from brokerdocs.site.directives.values import as_written
-from brokerdocs.site.judging import defaults
-from brokerdocs.site.markup import both, inline
+from brokerdocs.site.judging.store import store_of
+from brokerdocs.site.markup import inline
 from brokerdocs.site.tracking.shown import note
+from brokerdocs.site.words import Words
 
 logger = logging.getLogger(__name__)
 
@@ -22,8 +25,9 @@ class Default(Role):
         """Make the value; warn where no library has it."""
         name = self.text.strip()
         note(self.env, f"default:{name}")
+        store = store_of(self.env)
         try:
-            value = defaults.read(name)
+            defaults.read(name)
         except defaults.Unknown as error:
             logger.warning(
                 "%s", error, type="brokerdocs", subtype="default-unknown",
@@ -31,7 +35,13 @@ class Default(Role):
             )  # fmt: skip
             return [nodes.literal(name, name)], []
         title = f"{name} · {defaults.source(name)}"
-        return [inline("span", *both(as_written(value)), classes=["default"], title=title)], []
+        said: dict[str, Words | None] = {}
+        for release in store.lines:
+            try:
+                said[release] = as_written(store.default(name, release))
+            except KeyError:
+                said[release] = None
+        return [inline("span", *words_by_line(said), classes=["default"], title=title)], []
 
 
 def setup(app: Sphinx) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from docutils import nodes
 
 from brokerdocs.evidence import Record
-from brokerdocs.site.directives.strips import closed_strip
+from brokerdocs.site.directives.bylines import by_line
+from brokerdocs.site.directives.strips import closed_strip, line_row
 from brokerdocs.site.judging.proof import OWN, Item, SnippetProof, products_of
 from brokerdocs.site.judging.strip import Strip
 from brokerdocs.site.markup import Block, block, both, inline, spaced, text
@@ -19,12 +20,27 @@ OUTPUT_LINES = {"passed": 4, "failed": 30}
 """How much of an output's end a page shows; the page of evidence holds all."""
 
 
-def proof_line(proof: SnippetProof, strip: Strip) -> Block:
-    """The line under a snippet: one quiet row, which opens to what was checked."""
+def proof_line(proof: SnippetProof, strip: Strip, lines: Collection[str]) -> Block:
+    """The line under a snippet: one quiet row, which opens to what was checked.
+
+    :param lines: those of Celery that a reader can choose.
+    """
     body = [*_checked(proof), *_free(proof), *_where(proof), *closed_strip(strip),
             *_output(proof), *_again(proof)]  # fmt: skip
-    row = block("summary", *spaced(_row(proof, strip)))
+    name = inline("code", nodes.Text(proof.snippet), classes=["file"])
+    row = block("summary", *by_line(dict(_rows(proof, strip, lines))), text(" "), name)
     return block("details", row, *body, classes=["proof", proof.state.replace(" ", "-")])
+
+
+def _rows(
+    proof: SnippetProof, strip: Strip, lines: Collection[str]
+) -> Iterator[tuple[str, list[nodes.Node]]]:
+    """The row on each line, the newest first; one row serves all lines that agree with it."""
+    newest = spaced(_row(proof, strip))
+    for mark in reversed(strip.marks):
+        serves = mark == strip.marks[-1] or (mark.state == "passed" and not strip.is_open)
+        if serves or mark.line in lines:
+            yield mark.line, newest if serves else spaced(line_row(mark))
 
 
 def _row(proof: SnippetProof, strip: Strip) -> Iterator[nodes.Node]:
@@ -40,7 +56,6 @@ def _row(proof: SnippetProof, strip: Strip) -> Iterator[nodes.Node]:
         yield _part(f"{seconds(proof.seconds)} s")
     elif proof.reason:
         yield inline("span", *both(shorten(proof.reason)), classes=["reason"])
-    yield inline("code", nodes.Text(proof.snippet), classes=["file"])
 
 
 def _part(words: str) -> nodes.Node:

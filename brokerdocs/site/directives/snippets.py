@@ -10,19 +10,25 @@ from docutils.parsers.rst import directives
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from brokerdocs.pages import Page
+from brokerdocs.site.directives.bylines import ATTRIBUTE
 from brokerdocs.site.directives.code import SnippetCode
 from brokerdocs.site.directives.notes import control_line, sharing_note
 from brokerdocs.site.directives.prooflines import proof_line
-from brokerdocs.site.directives.strips import open_strip
+from brokerdocs.site.directives.strips import notices, open_strip
 from brokerdocs.site.judging.settings import sharing, uses_of
 from brokerdocs.site.judging.store import root_of, store_of
-from brokerdocs.site.markup import Block, block
+from brokerdocs.site.judging.strip import WORST_FIRST, Mark, Strip
+from brokerdocs.site.markup import Block, block, both, inline
 from brokerdocs.site.tracking.anchors import snippet_anchor
 from brokerdocs.site.tracking.shown import note, taken_by
+from brokerdocs.site.words import LINES
+
+logger = logging.getLogger(__name__)
 
 HIGHLIGHT = {".py": "python", ".sh": "bash", ".ini": "ini", ".toml": "toml", ".yaml": "yaml",
              ".yml": "yaml", ".json": "json"}  # fmt: skip
@@ -34,6 +40,11 @@ def _releases(argument: str) -> SpecifierSet:
         return SpecifierSet(argument)
     except InvalidSpecifier:
         raise ValueError(f"releases of Celery are written as '<5.7', not {argument!r}") from None
+
+
+def is_for(releases: SpecifierSet, mark: Mark) -> bool:
+    """Whether *releases* has the release of *mark*; of a line without a run, its first."""
+    return releases.contains(mark.celery or f"{mark.line}.0", prereleases=True)
 
 
 class Snippet(SphinxDirective):
@@ -61,12 +72,32 @@ class Snippet(SphinxDirective):
         literal["force"] = False
         self.set_source_info(literal)
         state = proof.state.replace(" ", "-")
-        proved = (proof_line(proof, strip), *open_strip(strip))
-        made = block("div", literal, *proved, classes=["snippet", state])
+        proved = (proof_line(proof, strip, store.lines), *open_strip(strip))
+        made = block("div", *notices(strip), literal, *proved, classes=["snippet", state])
         made["snippet"] = name
+        if releases := self.options.get("for"):
+            self._fill_form(made, releases, strip)
         if first:
             made["ids"] = [snippet_anchor(name)]
         return [made]
+
+    def _fill_form(self, made: Block, releases: SpecifierSet, strip: Strip) -> None:
+        """Show a form on its lines alone, and warn of those on which it does not hold."""
+        mine = [mark for mark in strip.marks if is_for(releases, mark)]
+        problems = [
+            f"but on {mark.celery}: {mark.state}" + "".join(f" ({why.en})" for why in mark.reasons)
+            for mark in mine
+            if mark.state in WORST_FIRST
+        ]
+        for problem in problems if mine else ["which no run has"]:
+            logger.warning(
+                "%s is shown for Celery %s, %s", made["snippet"], releases, problem,
+                type="brokerdocs", subtype="form", location=self.get_location(),
+            )  # fmt: skip
+        made["lines"] = [mark.line for mark in mine]
+        made["attrs"][ATTRIBUTE] = " ".join(made["lines"])
+        made.insert(0, block("p", *both(LINES["form for"].format(releases=releases)),
+                             classes=["form-for"]))  # fmt: skip
 
 
 class Experiment(Snippet):
@@ -79,6 +110,23 @@ class Experiment(Snippet):
         made = super().run()
         made[0].extend(control_line(store_of(self.env).proof(self.arguments[0].strip())))
         return made
+
+
+class OfferForms(SphinxTransform):
+    """Link what a snippet says of a line on which it does not hold to its form for that line."""
+
+    default_priority = 410
+
+    def apply(self, **_kwargs: object) -> None:
+        """Add the links; forms follow their snippet."""
+        notices: dict[str, Block] = {}
+        for box in (box for box in self.document.findall(Block) if "snippet" in box):
+            if "lines" not in box:
+                said = [part for part in box.findall(Block) if "line-notice" in part["classes"]]
+                notices = {part["attrs"][ATTRIBUTE]: part for part in said}
+            for line in notices.keys() & {*box.get("lines", ())}:
+                link = nodes.reference("", "", *both(LINES["form"]), refid=box["ids"][0])
+                notices[line] += inline("span", link)
 
 
 class SharedSettings(SphinxTransform):
@@ -103,4 +151,5 @@ def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("snippet", Snippet)
     app.add_directive("experiment", Experiment)
+    app.add_transform(OfferForms)
     app.add_transform(SharedSettings)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from brokerdocs.site.judging.strip import Mark, Strip
+from brokerdocs.site.judging.strip import WORST_FIRST, Mark, Strip
 from brokerdocs.site.markup import Block, block, both, inline, spaced, text
 from brokerdocs.site.words import (
     LINE_MARKS,
@@ -39,16 +39,39 @@ def _marks(strip: Strip) -> Iterator[nodes.Node]:
     yield block("ul", *marks)
 
 
+def notices(strip: Strip) -> Iterator[Block]:
+    """What stands above a snippet for readers whose line it does not hold on."""
+    for mark in strip.marks[:-1]:
+        if mark.state in WORST_FIRST:
+            here = both(LINES["not here"].format(celery=mark.celery))
+            yield block("p", *here, state_of(mark), *_why(mark), text(" "),
+                        classes=["line-notice"], data_for=mark.line)  # fmt: skip
+
+
+def line_row(mark: Mark) -> Iterator[nodes.Node]:
+    """A line's own state, for the line under a snippet."""
+    yield state_of(mark)
+    yield inline("span", text(f"Celery {mark.celery or mark.line}"))
+    yield from _date(mark)
+
+
 def _mark(mark: Mark) -> list[nodes.Node]:
     """``5.6.3 ✕ does not hold``."""
+    return spaced([inline("strong", text(mark.celery or mark.line)), state_of(mark), *_date(mark)])
+
+
+def state_of(mark: Mark) -> nodes.Node:
+    """What a line says, with its sign."""
     if mark.verdict:
         sign, words = VERDICT_MARKS[mark.verdict], VERDICTS[mark.verdict]
     else:
         sign, words = LINE_MARKS[mark.state], LINE_STATES[mark.state]
     colour = mark.state.replace(" ", "-")
-    said = inline("span", text(f"{sign} "), *both(words), classes=["mark", colour])
-    date = [inline("time", text(mark.date), datetime=mark.date)] if mark.date else []
-    return spaced([inline("strong", text(mark.celery or mark.line)), said, *date])
+    return inline("span", text(f"{sign} "), *both(words), classes=["mark", colour])
+
+
+def _date(mark: Mark) -> list[nodes.Node]:
+    return [inline("time", text(mark.date), datetime=mark.date)] if mark.date else []
 
 
 def _why(mark: Mark) -> Iterator[nodes.Node]:

@@ -110,6 +110,11 @@ def versions_of(versions: Iterable[str]) -> list[str]:
     return sorted({version for version in versions if version}, key=key)
 
 
+def celery_in(records: Iterable[Record]) -> str:
+    """The newest version of Celery that the records name; empty without records."""
+    return next(reversed(versions_of(one.versions.get("Celery", "") for one in records)), "")
+
+
 def products_of(records: Iterable[Record]) -> dict[str, list[str]]:
     """Versions of each server that the records name."""
     servers: list[Server] = [server for record in records for server in record.servers]

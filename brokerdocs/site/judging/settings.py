@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from brokerdocs import defaults
 from brokerdocs.pages import SNIPPET_DIRECTIVES, Page
-from brokerdocs.site.judging import defaults
 
 
 @dataclass(frozen=True)

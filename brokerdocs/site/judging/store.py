@@ -13,12 +13,11 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 
-from brokerdocs import evidence, lines
+from brokerdocs import defaults, evidence, lines
 from brokerdocs.digests import Digests
 from brokerdocs.evidence import Record
-from brokerdocs.site.judging import defaults
 from brokerdocs.site.judging.probes import Probe, probes
-from brokerdocs.site.judging.proof import OWN, SnippetProof, prove
+from brokerdocs.site.judging.proof import OWN, SnippetProof, celery_in, prove
 from brokerdocs.site.judging.strip import Strip, strip_of
 
 OBSERVING = (*OWN, "common")
@@ -43,6 +42,10 @@ class Store:
         """Those of each older line, the oldest first."""
         try:
             self.manifest = evidence.read_manifest(root)
+            self._defaults = {
+                lines.line_of(celery): found
+                for celery, found in evidence.read_defaults(root).items()
+            }
             for record in evidence.read(root):
                 line = lines.line_in(root, record.versions)
                 if line in self.older:
@@ -69,15 +72,35 @@ class Store:
             self._fresh[line] = [one for one in self.older[line] if not one.stale(self.digests)]
         return self._fresh[line]
 
+    @cached_property
+    def lines(self) -> dict[str, str]:
+        """Line of Celery to its version, of those that were run, the newest first.
+
+        The newest line is there also where it was not run, with no version.
+        """
+        current = [record for records in self.records.values() for record in records]
+        ran = {line: celery_in(self.on(line)) for line in self.older}
+        found = {self.newest: celery_in(current)} | dict(reversed(ran.items()))
+        return {line: celery for line, celery in found.items() if celery or line == self.newest}
+
+    def missing(self, line: str) -> int:
+        """How many items, as published, an older line has no run of."""
+        ran = {record.item for record in self.on(line) if record.state != "not run"}
+        return sum(
+            entry["id"] not in ran and entry["kind"] not in ("mutant", "control")
+            for listing in self.manifest.values()
+            for entry in listing["items"]
+        )
+
     def strip(self, snippet: str) -> Strip:
         """On which lines of Celery *snippet* holds."""
         if snippet not in self._strips:
-            older = {
-                line: [one for one in self.on(line) if one.snippet == snippet]
-                for line in self.older
-            }
+            older = {line: self._of(line, snippet) for line in self.older}
             self._strips[snippet] = strip_of(self.proof(snippet), self.newest, older)
         return self._strips[snippet]
+
+    def _of(self, line: str, snippet: str) -> list[Record]:
+        return [one for one in self.on(line) if one.snippet == snippet]
 
     @cached_property
     def proofs(self) -> list[SnippetProof]:
@@ -87,15 +110,26 @@ class Store:
         }
         return [self.proof(name) for name in sorted(names - {""})]
 
-    def observed(self, snippet: str, name: str, *, control: bool = False) -> list[Any]:
+    def observed(
+        self, snippet: str, name: str, *, control: bool = False, line: str = ""
+    ) -> list[Any]:
         """The values kept of an observation, over every fresh record of *snippet*."""
-        records = self.observing(snippet, control=control)
+        records = self.observing(snippet, control=control, line=line)
         return [value for record in records for value in record.observations.get(name, [])]
 
-    def observing(self, snippet: str, *, control: bool = False) -> list[Record]:
-        """The fresh records of *snippet* whose observations prose prints."""
+    def observing(self, snippet: str, *, control: bool = False, line: str = "") -> list[Record]:
+        """The fresh records of *snippet* whose observations prose prints.
+
+        :param line: of Celery; without it the newest.
+        """
         kinds = ("control",) if control else OBSERVING
-        return [record for record in self.proof(snippet).records if record.kind in kinds]
+        older = line in self.older
+        records = self._of(line, snippet) if older else self.proof(snippet).records
+        return [record for record in records if record.kind in kinds]
+
+    def default(self, name: str, line: str) -> Any:
+        """A default of *line*, as its run kept it; raises KeyError where it kept none."""
+        return defaults.read(name) if line == self.newest else self._defaults[line][name]
 
     def complete(self, snippet: str, *, control: bool = False) -> bool:
         """Whether all that could observe or claim something of *snippet* passed, and lately."""
@@ -139,7 +173,8 @@ class Store:
 
     def _image(self, kind: str, name: str) -> object:
         if kind == "snippet":
-            return self.proof(name), self.strip(name), self.digests[f"snippets/{name}"]
+            seen = [[one.observations for one in self._of(line, name)] for line in self.older]
+            return self.proof(name), self.strip(name), seen, self.digests[f"snippets/{name}"]
         if kind == "claim":
             failed = [p for p in self.proofs if p.state == "failed"]
             older = [
@@ -155,7 +190,7 @@ class Store:
             return asked, [one for line in self.older for one in self.on(line) if one.item in items]
         if kind == "default":
             with suppress(defaults.Unknown):
-                return defaults.read(name)
+                return defaults.read(name), [kept.get(name) for kept in self._defaults.values()]
             return None
         return self.proofs, [self.on(line) for line in self.older]
 

@@ -1,4 +1,4 @@
-"""What every page gets beside its text: the language's script, titles, theme words, fewer files."""
+"""What every page gets beside its text: the reader's choices, titles, theme words, fewer files."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.nodes import clean_astext
 
+from brokerdocs.site.directives.bylines import style
+from brokerdocs.site.judging.store import store_of
 from brokerdocs.site.markup import as_html
-from brokerdocs.site.words import FURO, SEPARATOR, THEME, Words, split
+from brokerdocs.site.words import FURO, LINES, SEPARATOR, THEME, Words, split
 
-SCRIPT = Path(__file__).with_name("language.js")
+SCRIPT = Path(__file__).with_name("choices.js")
 ONLY_SEARCH = ("doctools.js", "sphinx_highlight.js")
 OPTIONS = "documentation_options.js"
 LATER = (OPTIONS, "copybutton.css", "clipboard.min.js", "copybutton.js")
@@ -25,11 +27,30 @@ UNUSED = ("furo-extensions.css",)
 
 
 @lru_cache(maxsize=1)
-def head_script() -> str:
-    """The script that chooses the language before first paint, without its indentation."""
-    lines = (line.strip() for line in SCRIPT.read_text("utf-8").splitlines())
-    kept = "\n".join(line for line in lines if line and not line.startswith("//"))
-    return f"<script>{kept}</script>"
+def head_of(lines: tuple[str, ...]) -> str:
+    """The script that chooses language and line of Celery before first paint, and the lines' style.
+
+    :param lines: those that were run, the newest first.
+    """
+    code = (line.strip() for line in SCRIPT.read_text("utf-8").splitlines())
+    kept = "\n".join(line for line in code if line and not line.startswith("//"))
+    names = f' data-lines="{" ".join(lines)}"'
+    return f"<style>{style(lines)}</style><script{names}>{kept}</script>"
+
+
+def _chosen(app: Sphinx) -> dict[str, Words]:
+    """What a page says of each older line that its reader may choose."""
+    store = store_of(app.env)
+    newest = store.lines[store.newest]
+    said = {}
+    for line, celery in store.lines.items():
+        if line != store.newest:
+            words = LINES["chosen"].format(celery=celery, newest=newest or store.newest)
+            if count := store.missing(line):
+                more = LINES["missing"].format(count=count)
+                words = Words(words.zh + more.zh, f"{words.en} {more.en}")
+            said[line] = words
+    return said
 
 
 def in_attribute(words: Words) -> str:
@@ -54,11 +75,16 @@ def _page_context(
     if pagename != app.config.root_doc:
         words = Words(f"{words.zh} - {site}", f"{words.en} - {site}")
     context["title_words"] = Words(escape(words.zh), escape(words.en))
-    context["metatags"] = head_script() + context.get("metatags", "")
+    lines = store_of(app.env).lines
+    context["metatags"] = head_of(tuple(lines)) + context.get("metatags", "")
+    context["lines"] = lines
+    context["chosen"] = _chosen(app)
     context["language"] = "zh-CN"
     context["words"] = _theme_words()
     context["no_results"] = THEME["no results"]
     context["in_both"] = in_both
+    context["as_html"] = as_html
+    context["your_celery"] = in_attribute(LINES["choose"])
     has_code = doctree is not None and any(True for _ in doctree.findall(nodes.literal_block))
     context["later"] = _later(context) if has_code else []
     drop = {*UNUSED, *LATER, *ONLY_SEARCH}
