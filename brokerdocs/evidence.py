@@ -156,7 +156,7 @@ def read(root: Path, snippet: str | None = None) -> Iterator[Record]:
     top = folder(root)
     below = top / snippet if snippet else top
     for path in sorted(below.rglob("*.json")):
-        if path.parent == top:  # the manifest and the defaults
+        if path.parent == top:  # the manifest and the lines
             continue
         try:
             yield Record.from_json(json.loads(path.read_text("utf-8")))
@@ -196,6 +196,8 @@ def write(root: Path, record: Record) -> Path:
 
 
 MANIFEST = "items.json"
+LINE = "celery-"
+"""How the name of a file begins that holds what an older line has."""
 
 
 def read_manifest(root: Path) -> dict[str, dict[str, Any]]:
@@ -243,20 +245,33 @@ def write_manifest(
             (folder(root) / record.path).unlink(missing_ok=True)
 
 
-def write_defaults(root: Path, celery: str, values: Mapping[str, Any]) -> None:
-    """Keep the defaults of the release *celery* and its libraries, which a run found there."""
-    path = folder(root) / f"defaults-{celery}.json"
-    _replace(path, {"celery": celery, "time": now(), "values": dict(values)})
+@dataclass(frozen=True)
+class Line:
+    """What an older line of Celery has of what pages print, by its own environment."""
+
+    celery: str
+    time: str
+    """UTC, ISO 8601."""
+    defaults: dict[str, Any]
+    """By the names that pages have for them."""
+    missing: list[str]
+    """Defaults that no library of the line has."""
+    absent: dict[str, str]
+    """Options of the tables, by dotted path, with why they are absent: ``中文 | English``."""
 
 
-def read_defaults(root: Path) -> dict[str, dict[str, Any]]:
-    """Release of Celery to its defaults; raises ValueError naming a damaged file."""
-    found: dict[str, dict[str, Any]] = {}
-    for path in sorted(folder(root).glob("defaults-*.json")):
+def write_line(root: Path, line: Line) -> None:
+    """Keep *line*, over what an earlier run kept of it."""
+    _replace(folder(root) / f"{LINE}{line.celery}.json", asdict(line))
+
+
+def read_lines(root: Path) -> list[Line]:
+    """What runs on older lines kept; raises ValueError naming a damaged file."""
+    found = []
+    for path in sorted(folder(root).glob(f"{LINE}*.json")):
         try:
-            kept = json.loads(path.read_text("utf-8"))
-            found[kept["celery"]] = dict(kept["values"])
-        except (ValueError, TypeError, KeyError) as error:
+            found.append(Line(**json.loads(path.read_text("utf-8"))))
+        except (ValueError, TypeError) as error:
             message = f"{path}: damaged ({error}); delete it and run again"
             raise ValueError(message) from None
     return found

@@ -20,7 +20,11 @@ _REST_DIRECTIVE = re.compile(r"^(?P<indent>\s*)\.\.\s+(?P<name>[\w-]+)::\s*(?P<a
 _MYST_DIRECTIVE = re.compile(
     r"^(?P<indent>\s*)(?:`{3,}|:{3,})\{(?P<name>[\w-]+)\}\s*(?P<argument>.*?)\s*$"
 )
+OPTIONS = "-options"
+"""How the label of a section that lists options ends."""
 _DEFAULT = re.compile(r"(?::default:|\{default\})`([^`]+)`")
+_OPTION = re.compile(r"^\s+\* - `{1,2}([\w.-]+)`{1,2}$")
+_SETTING = re.compile(r"(?:broker|control|event|result|task|worker)_")
 _ADORNMENT = re.compile(r"^([=\-~^\"'#*+.`_])\1{2,}\s*$")
 _MYST_TITLE = re.compile(r"^(#{1,6})\s+(?P<text>.+?)\s*$")
 
@@ -141,6 +145,15 @@ class Page:
             last += 1
         return "\n".join(self.lines[first : last + 1])
 
+    def options(self) -> Iterator[str]:
+        """The names that its tables of options list, as they stand there."""
+        inside = False
+        for line in self.lines:
+            if line.startswith(".. _"):
+                inside = line.endswith(f"{OPTIONS}:")
+            elif inside and (match := _OPTION.match(line)):
+                yield match[1]
+
     def pairs(self) -> Iterator[Pair]:
         """Every group of tabs, with the text of its panels."""
         directives = list(self.directives())
@@ -188,6 +201,16 @@ def paths(root: Path) -> list[Path]:
 def pages(root: Path) -> Iterator[Page]:
     """Every page under ``docs/`` of the project at *root*."""
     return map(Page, paths(root))
+
+
+def options(root: Path) -> set[str]:
+    """Every setting that a table of options lists: a dotted path."""
+    return {setting_of(name) for page in pages(root) for name in page.options()}
+
+
+def setting_of(name: str) -> str:
+    """The dotted path that a table of options means: those without a section are a transport's."""
+    return name if _SETTING.match(name) else f"broker_transport_options.{name}"
 
 
 def defaults(root: Path) -> set[str]:

@@ -15,6 +15,7 @@ from brokerdocs.site.directives import (
     default,
     listing,
     observed,
+    optionrows,
     pictures,
     snippets,
     summary,
@@ -31,8 +32,8 @@ from brokerdocs.site.version import version
 
 PARTS = (
     store, shown, markup, chinese, titles, pairs, anchors, code, snippets, observed, default, value,
-    summary, synonyms, claims, claimtable, comparison, totals, timeline, pictures, listing,
-    upgrading, checking, required, navigation, page, search,
+    optionrows, summary, synonyms, claims, claimtable, comparison, totals, timeline, pictures,
+    listing, upgrading, checking, required, navigation, page, search,
 )  # fmt: skip
 
 

@@ -93,6 +93,8 @@ LINES = {
         "snippet are from runs on it. The text is written for {newest}.",
     ),
     "missing": Words("其中 {count} 项没有在它上面运行过。", "{count} items were not run on it."),
+    "absent on": Words("Celery {lines} 没有", "not in Celery {lines}"),
+    "differing": Words("只看与 {newest} 不同的行", "only rows that differ from {newest}"),
     "not here": Words("在 Celery {celery} 上：", "On Celery {celery}: "),
     "form": Words("请用下面适合它的写法", "use the form for it below"),
     "form for": Words("Celery {releases} 的写法", "The form for Celery {releases}"),

@@ -30,11 +30,34 @@ FORM = """\
    :description lang=zh-CN: 写法。
    :description lang=en: Forms.
 """
+OPTIONS = """\
+.. _other-options:
+
+选项 | Options
+==============
+
+.. list-table::
+
+   * - ``x``
+     - 1
+   * - ``broker_heartbeat``
+     - 2
+
+.. meta::
+   :description lang=zh-CN: 选项。
+   :description lang=en: Options.
+"""
 CHANNEL = "kombu.transport.redis:Channel.visibility_timeout"
 
 
 def versions(celery):
     return {"Python": "3.11.2", "Celery": celery, "kombu": celery}
+
+
+def keep(lines, celery, defaults=None, missing=(), absent=None):
+    """Keep what an older line has, as a run on it does."""
+    kept = evidence.Line(celery, evidence.now(), defaults or {}, list(missing), absent or {})
+    evidence.write_line(lines.root, kept)
 
 
 def saw(lines, celery, **given):
@@ -103,14 +126,57 @@ def test_a_verdict_is_that_of_the_line(lines):
     assert shown(lines.soup("said.html").select_one("table.claims")) == by_line
 
 
+def test_tables_know_the_lines_on_which_a_row_differs(lines):
+    lines.build()
+    assert not lines.soup("said.html").select(".only-differing")
+    saw(lines, "5.6.3", claims={"C14": True})
+    saw(lines, "5.5.3", claims={"C14": False})
+    for celery, held in (("5.6.3", True), ("5.5.3", False)):
+        lines.evidence.add(
+            "redis/probe.py", "probe", item="test_monitoring", versions=versions(celery),
+            observations={"monitoring": [held]},
+        )  # fmt: skip
+    lines.build()
+    for page, row in (("said.html", "table.claims tbody tr"), ("index.html", "tr.question")):
+        filtered = lines.soup(page).select_one(".filtered")
+        assert filtered.label["data-for"] == "5.6 5.5"
+        assert filtered.select_one(row)["data-differs"] == "5.5"
+
+
+def test_a_cell_is_that_of_the_line(lines):
+    lines.evidence.add(
+        "redis/probe.py", "probe", item="test_monitoring", versions=versions("5.6.3"),
+        observations={"monitoring": [False]},
+    )  # fmt: skip
+    saw(lines, "5.5.3")
+    lines.build()
+    answer = lines.soup("index.html").select_one("tr.question .answer")
+    assert shown(answer) == {"5.7": "✓ yes", "5.6": "✕ no", "5.5": "○ not run"}
+
+
 def test_a_default_is_that_of_the_line(lines):
     saw(lines, "5.6.3")
+    saw(lines, "5.5.3")
     lines.write("other.rst", FORM.format(releases="<5.7", default=CHANNEL))
     lines.write("snippets/redis/form.py", "broker_url = 'redis://localhost:6379/0'\n")
-    evidence.write_defaults(lines.root, "5.6.3", {CHANNEL: 1800})
+    keep(lines, "5.6.3", defaults={CHANNEL: 1800})
+    keep(lines, "5.5.3", missing=[CHANNEL])
     lines.build()
-    default = lines.soup("other.html").find(class_="default")
-    assert shown(default) == {"5.7": "3600", "5.6": "1800"}
+    default = lines.soup("other.html").find_all(class_="default")[-1]
+    assert shown(default) == {"5.7": "3600", "5.6": "1800", "5.5": "absent"}
+
+
+def test_a_row_of_options_names_the_lines_that_lack_it(lines):
+    lines.write("other.rst", OPTIONS)
+    lines.build()
+    assert not lines.soup("other.html").select(".absent-on")
+    keep(lines, "5.5.3", absent={"broker_transport_options.x": ABSENT})
+    keep(lines, "5.6.3", absent={"broker_transport_options.x": ABSENT})
+    lines.build()
+    (row,) = lines.soup("other.html").select(".absent-on")
+    assert row.parent.code.text == "x"
+    assert "not in Celery 5.5, 5.6" in row.text
+    assert row["title"] == ABSENT
 
 
 def formed(lines, releases="<5.7", state="passed"):

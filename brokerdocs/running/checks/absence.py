@@ -40,7 +40,7 @@ def lacking(snippet: Snippet, paths: Iterable[str] = ()) -> str:
             named = f"{distribution.capitalize()} {importlib.metadata.version(distribution)}"
             return f"{named} 没有附加依赖 {extra} | {named} has no extra {extra!r}"
     for path in [*paths, *_paths(snippet)]:
-        if reason := _lacks(path):
+        if reason := lacks(path):
             return reason
     return ""
 
@@ -59,7 +59,8 @@ def _paths(snippet: Snippet) -> Iterator[str]:
         yield from dict.fromkeys(literal.path for literal in found)
 
 
-def _lacks(path: str) -> str:
+def lacks(path: str) -> str:
+    """That the installed release has no setting or option at *path*; empty where it has."""
     name, _, below = path.partition(".")
     option = re.split(r"[.\[]", below)[0]
     if name in _OPTIONS and option and option not in _names():

@@ -99,7 +99,7 @@ class Controller:
                 evidence.write_manifest(self.root, self.manifest, collecting.freed(self.root))
         if not self.is_newest and not self.config.option.collectonly:
             with self._reporting_a_full_disk():
-                older.keep_defaults(self.root)
+                older.keep_line(self.root)
         self.findings |= set(self.falsifier.findings(self._passed))
         nothing_to_do = session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.cached
         if nothing_to_do:

@@ -50,14 +50,18 @@ def judge(root: Path, declared: Declared, record: Record, others: Iterable[Holds
             record.reason = f"declared to hold on Celery {holds.on} alone, and holds on {celery}"
 
 
-def keep_defaults(root: Path) -> None:
-    """Keep what pages print of this line's defaults, for whoever has no such environment."""
+def keep_line(root: Path) -> None:
+    """Keep what pages print of this line, for whoever has no such environment."""
     with warnings.catch_warnings(action="ignore"):  # of clients that are old by now
-        found = dict(_defaults(root))
-    evidence.write_defaults(root, importlib.metadata.version("celery"), found)
+        values = dict(_defaults(root))
+    lacking = {path: absence.lacks(path) for path in sorted(pages.options(root))}
+    absent = {path: why for path, why in lacking.items() if why}
+    missing = sorted(pages.defaults(root) - values.keys())
+    celery = importlib.metadata.version("celery")
+    evidence.write_line(root, evidence.Line(celery, evidence.now(), values, missing, absent))
 
 
 def _defaults(root: Path) -> Iterator[tuple[str, Any]]:
     for name in sorted(pages.defaults(root)):
-        with suppress(defaults.Unknown):  # the site says that this line has no such setting
+        with suppress(defaults.Unknown):
             yield name, defaults.read(name)

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from docutils import nodes
 
-from brokerdocs.site.markup import Inline, both, inline, text
+from brokerdocs.site.markup import Block, Inline, block, both, inline, text
 from brokerdocs.site.words import LINES, SEPARATOR, Words
 
 ATTRIBUTE = "data_for"
 """Names the lines that an element is for: the page's style hides it on others."""
+DIFFERS = "data_differs"
+"""Names the lines on which a row says otherwise than on the newest."""
 
 
 def by_line(shown: Mapping[str, Sequence[nodes.Node]]) -> list[nodes.Node]:
@@ -41,6 +43,21 @@ def _form(lines: Sequence[str], children: Sequence[nodes.Node]) -> Inline:
     return inline("span", *children, **{ATTRIBUTE: " ".join(lines)})
 
 
+def filtered(table: Block, lines: Mapping[str, str]) -> Block:
+    """A table whose rows have `DIFFERS`, with a box to tick for those of the chosen line.
+
+    :param lines: line to its version, the newest first.
+    """
+    (newest, version), *older = lines.items()
+    if not older:
+        return table
+    words = LINES["differing"].format(newest=version or newest)
+    box = inline("input", type="checkbox")
+    label = block("label", box, text(" "), *both(words), classes=["only-differing"],
+                  **{ATTRIBUTE: " ".join(line for line, _ in older)})  # fmt: skip
+    return block("div", label, table, classes=["filtered"])
+
+
 def style(lines: Sequence[str]) -> str:
     """The style that shows one line's forms: without a choice those of the newest, the first."""
     rules = []
@@ -48,5 +65,8 @@ def style(lines: Sequence[str]) -> str:
         chosen = f'html[data-celery="{line}"]'
         if line == lines[0]:
             chosen = f":is(html:not([data-celery]),{chosen})"
+        else:
+            ticked = f"{chosen} .filtered:has(input:checked)"
+            rules.append(f'{ticked} [data-differs]:not([data-differs~="{line}"])')
         rules.append(f'{chosen} [data-for]:not([data-for~="{line}"])')
     return f"{','.join(rules)}{{display:none!important}}" if rules[1:] else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -78,7 +78,7 @@ def _answer(
         made += narrow(named[0] + " …" * (len(named) > 1))
     if old := _only_ended(given.records, servers):
         made += inline("span", *both(old), classes=["detail"])
-    for words in _elsewhere(given.records, capability, store):
+    for words in _elsewhere(differing(given.records, capability, store), store):
         made += inline("span", *both(words), classes=["detail"])
     return made
 
@@ -101,22 +101,25 @@ def _same(records: Sequence[Record], known: Sequence[Record]) -> list[Record]:
     return [record for record in known if record.item in items]
 
 
-def _elsewhere(records: Sequence[Record], capability: str, store: Store) -> Iterator[Words]:
-    """What older lines answer otherwise, each answer once; of figures none, since they vary."""
+def differing(records: Sequence[Record], capability: str, store: Store) -> dict[str, Words]:
+    """Older lines that answer otherwise, and how; of figures none, since they vary."""
     newest = set(_last(records, capability))
-    said: dict[Words, list[str]] = {}
+    said: dict[str, Words] = {}
     for line in store.older:
         same = _same(records, store.on(line))
         mark, values = worst(line, same), _last(same, capability)
         if mark.state in WORST_FIRST:
-            words = mark.reasons[0] if mark.reasons else LINE_STATES[mark.state]
+            said[line] = mark.reasons[0] if mark.reasons else LINE_STATES[mark.state]
         elif values and not newest & {*values} and not any(type(v) in (int, float) for v in values):
-            words = show(values)
-        else:
-            continue
-        said.setdefault(words, []).append(mark.celery)
-    for words, names in said.items():
-        named = COMPARED["on line"].format(names=", ".join(names))
+            said[line] = show(values)
+    return said
+
+
+def _elsewhere(said: Mapping[str, Words], store: Store) -> Iterator[Words]:
+    """Each answer of older lines once, with the releases that give it."""
+    for words in dict.fromkeys(said.values()):
+        releases = [store.lines[line] for line, other in said.items() if other == words]
+        named = COMPARED["on line"].format(names=", ".join(releases))
         yield Words(named.zh + words.zh, named.en + words.en)
 
 

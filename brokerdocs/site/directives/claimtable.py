@@ -14,8 +14,11 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
+from brokerdocs.site.directives.bylines import DIFFERS, filtered
 from brokerdocs.site.directives.claims import badges, claim_anchor
 from brokerdocs.site.judging.store import root_of, store_of
+from brokerdocs.site.judging.strip import WORST_FIRST
+from brokerdocs.site.judging.verdict import strip
 from brokerdocs.site.markup import Block, block, both, text
 from brokerdocs.site.tracking.anchors import page_link
 from brokerdocs.site.tracking.shown import Claimed, all_taken, note, taken_by
@@ -57,7 +60,7 @@ class FillClaims(SphinxPostTransform):
         head = block("tr", *(block("th", *both(CLAIMS[name]), scope="col") for name in heads))
         table = block("table", block("thead", head), block("tbody", *rows),
                       classes=["plain", "claims"])  # fmt: skip
-        return block("div", table, classes=["scroll"])
+        return filtered(block("div", table, classes=["scroll"]), store_of(self.env).lines)
 
     def _row(self, docname: str, claimed: Claimed) -> Block:
         said = [node.deepcopy() for node in claimed.said.children]
@@ -67,11 +70,15 @@ class FillClaims(SphinxPostTransform):
         title = self.env.titles[docname]
         anchor = claim_anchor(claimed.number)
         where = page_link(docname, anchor, *(child.deepcopy() for child in title.children))
-        verdict = badges(store_of(self.env), claimed.number, claimed.verdict, claimed.experiments)
+        store, number = store_of(self.env), claimed.number
+        verdict = badges(store, number, claimed.verdict, claimed.experiments)
+        marks = strip(store, number, claimed.experiments).marks[:-1]
+        differs = " ".join(mark.line for mark in marks if mark.state in WORST_FIRST)
         return block(
             "tr",
-            block("th", text(claimed.number), scope="row"),
+            block("th", text(number), scope="row"),
             block("td", *said), block("td", *verdict), block("td", where),
+            **{DIFFERS: differs},
         )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from brokerdocs.evidence import Server
-from brokerdocs.site.directives.cells import cell, narrow
+from brokerdocs.site.directives.bylines import DIFFERS, filtered
+from brokerdocs.site.directives.cells import cell, differing, narrow
 from brokerdocs.site.judging.probes import Answer, Probe, answers
 from brokerdocs.site.judging.settings import tuned
 from brokerdocs.site.judging.store import store_of
@@ -84,7 +85,8 @@ class Comparison(SphinxDirective):
         scroll = block("div", table, classes=["scroll"], tabindex="0", role="region",
                        aria_label="比较 | Comparison")  # fmt: skip
         names = {f"data_{name}": SEPARATOR.join(COMPARED[name]) for name in ("first", "second")}
-        made = block("div", scroll, classes=["compared"], **names)
+        table = filtered(scroll, store_of(self.env).lines)
+        made = block("div", table, classes=["compared"], **names)
         return [made, *body.findall(nodes.system_message)]
 
     def _probes(self, system: str) -> Sequence[Probe]:
@@ -105,6 +107,7 @@ class Comparison(SphinxDirective):
         """The question with its answers, and a row that opens to tell how it is asked."""
         name = question["name"]
         words, method = both(QUESTIONS[name]), question.children
+        differs: dict[str, None] = {}
         head: list[nodes.Node] = [
             block("details", block("summary", *words)) if method else block("div", *words)
         ]
@@ -120,9 +123,12 @@ class Comparison(SphinxDirective):
                 else block("td", *both(COMPARED["exempt"]), classes=["nothing"])
                 for system, probes in asked.items()
             ]
+            for answer, _ in (answer for each in given.values() for answer in each):
+                differs |= dict.fromkeys(differing(answer.records, name, store))
             if method:
                 method = [*method, *_listed(given)]
-        rows = [block("tr", block("th", *head, scope="row"), *cells, classes=["question"])]
+        row = block("th", *head, scope="row")
+        rows = [block("tr", row, *cells, classes=["question"], **{DIFFERS: " ".join(differs)})]
         if method:
             told = block("td", *method, colspan=str(len(asked) + 1))
             rows.append(block("tr", told, classes=["method"]))

@@ -13,7 +13,7 @@ from brokerdocs.site.directives.values import as_written
 from brokerdocs.site.judging.store import store_of
 from brokerdocs.site.markup import inline
 from brokerdocs.site.tracking.shown import note
-from brokerdocs.site.words import Words
+from brokerdocs.site.words import LINE_STATES, Words
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,8 @@ class Default(Role):
         for release in store.lines:
             try:
                 said[release] = as_written(store.default(name, release))
+            except defaults.Unknown:
+                said[release] = LINE_STATES["absent"]
             except KeyError:
                 said[release] = None
         return [inline("span", *words_by_line(said), classes=["default"], title=title)], []

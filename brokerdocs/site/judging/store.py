@@ -42,10 +42,7 @@ class Store:
         """Those of each older line, the oldest first."""
         try:
             self.manifest = evidence.read_manifest(root)
-            self._defaults = {
-                lines.line_of(celery): found
-                for celery, found in evidence.read_defaults(root).items()
-            }
+            self._kept = {lines.line_of(one.celery): one for one in evidence.read_lines(root)}
             for record in evidence.read(root):
                 line = lines.line_in(root, record.versions)
                 if line in self.older:
@@ -128,8 +125,21 @@ class Store:
         return [record for record in records if record.kind in kinds]
 
     def default(self, name: str, line: str) -> Any:
-        """A default of *line*, as its run kept it; raises KeyError where it kept none."""
-        return defaults.read(name) if line == self.newest else self._defaults[line][name]
+        """A default of *line*; raises Unknown where it has none, KeyError where no run says so."""
+        if line == self.newest:
+            return defaults.read(name)
+        kept = self._kept[line]
+        if name in kept.missing:
+            raise defaults.Unknown(name)
+        return kept.defaults[name]
+
+    def absent(self, setting: str) -> dict[str, str]:
+        """Older lines that lack *setting*, a dotted path, each with why."""
+        return {
+            line: self._kept[line].absent[setting]
+            for line in self.older
+            if line in self._kept and setting in self._kept[line].absent
+        }
 
     def complete(self, snippet: str, *, control: bool = False) -> bool:
         """Whether all that could observe or claim something of *snippet* passed, and lately."""
@@ -164,7 +174,8 @@ class Store:
     def digest(self, key: str) -> str:
         """A digest of all that a page shows of *key*.
 
-        Keys are ``snippet:PATH``, ``claim:ID``, ``probes:SYSTEM``, ``default:NAME`` and ``all``.
+        Keys are ``snippet:PATH``, ``claim:ID``, ``probes:SYSTEM``, ``default:NAME``,
+        ``options:`` and ``all``.
         """
         if key not in self._digests:
             shown = repr(self._image(*key.partition(":")[::2]))
@@ -190,8 +201,11 @@ class Store:
             return asked, [one for line in self.older for one in self.on(line) if one.item in items]
         if kind == "default":
             with suppress(defaults.Unknown):
-                return defaults.read(name), [kept.get(name) for kept in self._defaults.values()]
+                kept = self._kept.values()
+                return defaults.read(name), [(one.defaults.get(name), one.missing) for one in kept]
             return None
+        if kind == "options":
+            return [one.absent for one in self._kept.values()]
         return self.proofs, [self.on(line) for line in self.older]
 
 

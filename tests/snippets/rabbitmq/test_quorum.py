@@ -102,6 +102,8 @@ def test_prefetch_reduction_with_quorum_queues(snippet, server, worker, observe,
     server.ctl("close_all_connections", "cut by the experiment")
     assert eventually(lambda: one.log.count("Connected to amqp") > 1, 15)
     assert eventually(lambda: server.prefetch("celery") > 0, 10, every=0.3)
+    # A worker sets it anew before it reduces it.
+    eventually(lambda: server.prefetch("celery") != before, 3, every=0.3)
     after = observe("prefetch_after", server.prefetch("celery"))
     claim("C12", holds=after == before)
     assert before == 4
