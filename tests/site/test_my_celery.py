@@ -218,3 +218,24 @@ def test_a_form_that_is_for_nothing_or_does_not_hold_is_told(lines, given, messa
     formed(lines, **given)
     assert "other.rst:6: " in lines.warnings
     assert message in lines.warnings
+
+
+def test_a_whole_configuration_has_a_form_for_each_line(lines):
+    lines.write("snippets/redis/all_together.py", "broker_url = 'redis://localhost:6379/0'\n")
+    name = "redis/all_together.py"
+    lines.evidence.add(name)
+    lines.evidence.add(name, versions=versions("5.6.3"), state="absent", reason=ABSENT)
+    page = FORM.format(releases="<5.6", default=CHANNEL).replace(
+        "redis/visibility_timeout.py", name
+    )
+    lines.write("other.rst", page)
+    lines.build()
+    wanted = f"other.rst:4: WARNING: {name} does not hold on Celery 5.6: show a form of it"
+    assert wanted in lines.warnings
+    for mended in (
+        page.replace("<5.6", "<5.7"),
+        page.replace(f"{name}\n", f"{name}\n   :no-form: 5.6\n"),
+    ):
+        lines.write("other.rst", mended)
+        lines.build()
+        assert "does not hold on" not in lines.warnings

@@ -30,6 +30,9 @@ from brokerdocs.site.words import LINES
 
 logger = logging.getLogger(__name__)
 
+WHOLE = "all_together"
+"""The name of a configuration that readers copy whole: it has a form for each line."""
+
 HIGHLIGHT = {".py": "python", ".sh": "bash", ".ini": "ini", ".toml": "toml", ".yaml": "yaml",
              ".yml": "yaml", ".json": "json"}  # fmt: skip
 
@@ -52,7 +55,11 @@ class Snippet(SphinxDirective):
 
     required_arguments = 1
     has_content = False
-    option_spec: ClassVar[OptionSpec] = {"alternative": directives.flag, "for": _releases}
+    option_spec: ClassVar[OptionSpec] = {
+        "alternative": directives.flag,
+        "for": _releases,
+        "no-form": str.split,  # lines on which nothing of the kind can hold
+    }
 
     def run(self) -> list[nodes.Element]:
         """Make the code block and its line; the missing file is a rule's business."""
@@ -75,6 +82,11 @@ class Snippet(SphinxDirective):
         proved = (proof_line(proof, strip, store.lines), *open_strip(strip))
         made = block("div", *notices(strip), literal, *proved, classes=["snippet", state])
         made["snippet"] = name
+        if Path(name).stem == WHOLE:
+            differing = [mark.line for mark in strip.marks[:-1] if mark.state in WORST_FIRST]
+            without = self.options.get("no-form", ())
+            made["needs"] = [line for line in differing if line not in without]
+            self.set_source_info(made)
         if releases := self.options.get("for"):
             self._fill_form(made, releases, strip)
         if first:
@@ -119,14 +131,30 @@ class OfferForms(SphinxTransform):
 
     def apply(self, **_kwargs: object) -> None:
         """Add the links; forms follow their snippet."""
-        notices: dict[str, Block] = {}
-        for box in (box for box in self.document.findall(Block) if "snippet" in box):
+        base = None
+        boxes = [box for box in self.document.findall(Block) if "snippet" in box]
+        for box in boxes:
             if "lines" not in box:
-                said = [part for part in box.findall(Block) if "line-notice" in part["classes"]]
-                notices = {part["attrs"][ATTRIBUTE]: part for part in said}
-            for line in notices.keys() & {*box.get("lines", ())}:
-                link = nodes.reference("", "", *both(LINES["form"]), refid=box["ids"][0])
-                notices[line] += inline("span", link)
+                base = box
+            elif base is not None:
+                _offer(base, box)
+        for box in boxes:
+            needs: list[str] = box.get("needs", [])
+            for line in needs:
+                logger.warning(
+                    "%s does not hold on Celery %s: show a form of it, with ':for:'",
+                    box["snippet"], line, type="brokerdocs", subtype="form", location=box,
+                )  # fmt: skip
+
+
+def _offer(base: Block, form: Block) -> None:
+    """Link the notices of *base* to the *form* that holds on their lines."""
+    for notice in base.findall(Block):
+        if "line-notice" in notice["classes"] and notice["attrs"][ATTRIBUTE] in form["lines"]:
+            link = nodes.reference("", "", *both(LINES["form"]), refid=form["ids"][0])
+            notice.append(inline("span", link))
+    needs: list[str] = base.get("needs", [])
+    base["needs"] = [line for line in needs if line not in form["lines"]]
 
 
 class SharedSettings(SphinxTransform):
