@@ -53,6 +53,7 @@ class Store:
             raise EvidenceError(str(error)) from None
         self._proofs: dict[str, SnippetProof] = {}
         self._fresh: dict[str, list[Record]] = {}
+        self._by_snippet: dict[str, dict[str, list[Record]]] = {}
         self._strips: dict[str, Strip] = {}
         self._digests: dict[str, str] = {}
 
@@ -97,7 +98,11 @@ class Store:
         return self._strips[snippet]
 
     def _of(self, line: str, snippet: str) -> list[Record]:
-        return [one for one in self.on(line) if one.snippet == snippet]
+        if line not in self._by_snippet:
+            found = self._by_snippet[line] = {}
+            for record in self.on(line):
+                found.setdefault(record.snippet, []).append(record)
+        return self._by_snippet[line].get(snippet, [])
 
     @cached_property
     def proofs(self) -> list[SnippetProof]:
