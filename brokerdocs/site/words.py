@@ -122,6 +122,7 @@ UPGRADING = {
     ),
     "where": Words("代码", "Snippet"),
     "what": Words("观测值", "Observed"),
+    "only": Words("只有此版本有：{names}", "only here: {names}"),
     "library": Words("库", "Library"),
     "libraries": Words("各版本运行时用的库", "Libraries that the runs used"),
 }

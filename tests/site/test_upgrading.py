@@ -97,6 +97,30 @@ def test_figures_that_vary_are_no_change(lines):
     assert tables(lines) == {}
 
 
+def test_the_file_of_a_picture_is_no_change(lines):
+    seen = {"executions": [3], "picture flower": ["flower-00.png"]}
+    other = {"executions": [3], "picture flower": ["flower-11.png"]}
+    experiment = "redis/experiments/eta_beyond_visibility_timeout.py"
+    lines.evidence.add(experiment, "experiment", observations=other, claims={"C14": True})
+    ran(lines, "5.6.3", experiment={"observations": seen})
+    assert tables(lines) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("auth, s3, zstd", "auth, gcs, zstd", ["only here: s3", "only here: gcs"]),
+        ("auth, s3", "auth, gcs, s3", ["–", "only here: gcs"]),
+        ("auth, s3", "gcs, zstd", ["auth, s3", "gcs, zstd"]),
+    ],
+)
+def test_of_lists_of_names_those_of_one_release_alone_are_shown(lines, old, new, shown):
+    newest_order(lines, new)
+    ran(lines, "5.6.3", experiment={"observations": {"executions": [3], "order": [old]}})
+    ((row,),) = tables(lines).values()
+    assert [cell.rpartition("·")[2] for cell in row[2:]] == shown
+
+
 def test_a_line_that_was_not_run_is_named_and_skipped(lines):
     newest_order(lines, "a, b")
     ran(lines, "5.5.3")

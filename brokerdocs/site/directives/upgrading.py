@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 from brokerdocs import systems
 from brokerdocs.site.directives.cells import narrow
 from brokerdocs.site.directives.values import show
-from brokerdocs.site.judging.changes import Change, Step, clients, steps
+from brokerdocs.site.judging.changes import Change, Seen, Step, clients, steps
 from brokerdocs.site.judging.store import store_of
 from brokerdocs.site.markup import Block, block, both, text
 from brokerdocs.site.tracking.anchors import evidence_link
@@ -67,7 +67,7 @@ def _code(name: str) -> nodes.Node:
     return narrow(name) if name else text("")
 
 
-def _words(seen: Words | bool | str) -> Words:
+def _words(seen: Seen) -> Words:
     return seen if isinstance(seen, Words) else show([seen])
 
 

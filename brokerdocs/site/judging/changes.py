@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from brokerdocs.evidence import Record
+from brokerdocs.evidence import PICTURE, Record
 from brokerdocs.site.judging.proof import versions_of
 from brokerdocs.site.judging.store import Store
-from brokerdocs.site.words import Words, split
+from brokerdocs.site.words import UPGRADING, Words, split
 
-Seen = Mapping[str, Record]
+Ran = Mapping[str, Record]
 """The record of each item on one line, by its node id."""
+
+Seen = Words | bool | str
+"""The outcome in words, or the value that was observed."""
 
 
 @dataclass(frozen=True)
@@ -20,9 +24,8 @@ class Change:
     """One thing that is otherwise on the later line."""
 
     system: str
-    before: Words | bool | str
-    """The outcome in words, or the value that was observed."""
-    after: Words | bool | str
+    before: Seen
+    after: Seen
     snippets: tuple[str, ...]
     name: str = ""
     """Of the observation that is another; empty where the outcome is."""
@@ -56,7 +59,7 @@ def steps(store: Store, states: Mapping[str, Words]) -> list[Step]:
     return [_step(before, after, states) for before, after in reversed(pairs)]
 
 
-def _seen(records: Sequence[Record]) -> Seen:
+def _seen(records: Sequence[Record]) -> Ran:
     """The newest record of each item that was run as published, whatever the server."""
     kept: dict[str, Record] = {}
     for record in sorted(records, key=lambda record: record.time):
@@ -65,9 +68,9 @@ def _seen(records: Sequence[Record]) -> Seen:
     return kept
 
 
-def _step(before: Seen, after: Seen, states: Mapping[str, Words]) -> Step:
+def _step(before: Ran, after: Ran, states: Mapping[str, Words]) -> Step:
     both = sorted(before.keys() & after.keys())
-    found: dict[tuple[str, Words | bool | str, Words | bool | str, str], list[str]] = {}
+    found: dict[tuple[str, Seen, Seen, str], list[str]] = {}
     for item in both:
         one, other = before[item], after[item]
         if one.state != other.state or one.reason != other.reason:
@@ -87,15 +90,38 @@ def _said(record: Record, states: Mapping[str, Words]) -> Words:
     return split(record.reason) if record.reason else states[record.state]
 
 
-def _observed(before: Record, after: Record) -> Iterator[tuple[str, bool | str, bool | str]]:
-    """Observations that share no value; figures vary from run to run, and are left out."""
+def _observed(before: Record, after: Record) -> Iterator[tuple[str, Seen, Seen]]:
+    """Observations that share no value; figures vary from run to run, and are left out.
+
+    So is the file of a picture, whose name is another with every picture.
+    """
     for name in before.observations.keys() & after.observations.keys():
         old, new = before.observations[name], after.observations[name]
-        if all(isinstance(value, bool | str) for value in [*old, *new]) and not {*old} & {*new}:
-            yield name, old[-1], new[-1]
+        if name.startswith(PICTURE) or {*old} & {*new}:
+            continue
+        if all(isinstance(value, bool | str) for value in [*old, *new]):
+            yield name, *_differing(old[-1], new[-1])
 
 
-def _celery(seen: Seen) -> str:
+_NAMES = re.compile(r"[\w.-]+(?:, [\w.-]+)+")
+
+
+def _differing(old: bool | str, new: bool | str) -> tuple[Seen, Seen]:
+    """Both values; of two lists of names that share some, the names that only one has."""
+    if not all(isinstance(value, str) and _NAMES.fullmatch(value) for value in (old, new)):
+        return old, new
+    one, other = (str(value).split(", ") for value in (old, new))
+    if not {*one} & {*other} or {*one} == {*other}:
+        return old, new
+    return _only(one, other), _only(other, one)
+
+
+def _only(names: Sequence[str], others: Sequence[str]) -> Seen:
+    found = [name for name in names if name not in others]
+    return UPGRADING["only"].format(names=", ".join(found)) if found else "–"
+
+
+def _celery(seen: Ran) -> str:
     return versions_of(record.versions.get("Celery", "") for record in seen.values())[-1]
 
 
