@@ -7,15 +7,6 @@ ABSENT = "kombu 5.6.2 里没有代码读取 x | x is read by nothing in kombu 5.
 FAILED = "先提交 | it commits first"
 
 
-@pytest.fixture
-def lines(site):
-    """The tiny project with two older lines, and everything verified on the newest."""
-    for line in ("5.5", "5.6"):
-        site.write(f"locks/celery-{line}.txt", "")
-    site.evidence.whole()
-    return site
-
-
 def on(site, celery, state="passed", reason="", kinds=("check", "common")):
     """Say what an older line saw of the items of the tiny project's first snippet."""
     versions = {"Python": "3.11.2", "Celery": celery, "kombu": celery}
