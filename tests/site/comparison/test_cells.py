@@ -10,30 +10,7 @@ from brokerdocs.site.judging.probes import Answer, Probe, answers
 from brokerdocs.site.judging.proof import Item
 from brokerdocs.site.words import split
 
-REDIS = Server("redis", "Redis", "8.0.2", "docker", "sha256:1")
-OLDER = replace(REDIS, version="7.4.1")
-VALKEY = Server("redis", "Valkey", "9.1", "native", "/bin/valkey 1 2")
-PROBE = "redis/probe.py"
-
-
-def probe(site, server, seen, **given):
-    """One run of the probe of ``monitoring``."""
-    values = {
-        "item": "test_monitoring",
-        "servers": [server],
-        "observations": {"monitoring": [seen]},
-    }
-    return site.evidence.add(PROBE, "probe", **{**values, **given})
-
-
-def control(site, **given):
-    """The probe's control."""
-    return site.evidence.add(PROBE, "control", item="test_monitoring[control]", **given)
-
-
-def cell(site):
-    """The cell of Redis and ``monitoring``."""
-    return table(site).td
+from .asking import OLDER, PROBE, REDIS, VALKEY, ask, cell, control, probe, table
 
 
 def test_the_cell_says_what_all_servers_say(site):
@@ -89,41 +66,6 @@ def test_a_probe_that_is_no_longer_listed_says_nothing(site):
     site.evidence.add()
     evidence.write(site.root, gone)
     assert cell(site).get_text().strip() == "尚未运行 · not yet run"
-
-
-def test_a_system_that_nobody_knows(site):
-    page = site.root / "index.rst"
-    site.write("index.rst", page.read_text("utf-8").replace("redis kafka", "redis kafak"))
-    site.build()
-    assert "WARNING: unknown system kafak: neither a folder of snippets/" in site.warnings
-    assert "[brokerdocs.system-unknown]" in site.warnings
-
-
-def test_publication_demands_the_cells_of_systems_that_have_snippets(site):
-    site.evidence.whole()
-    site.evidence.add("redis/url.py")
-    assert site.build(brokerdocs_verified_required=True).statuscode == 0  # kafka has no snippets
-    for path in (site.root / "build" / "evidence" / PROBE).glob("*.json"):
-        path.unlink()
-    assert site.build(brokerdocs_verified_required=True).statuscode == 1
-    assert "monitoring of redis: not run (verified-required)" in site.warnings
-    assert "of kafka" not in site.warnings
-
-
-OLD = "   .. question:: monitoring\n   .. question:: remote_control\n"
-
-
-def ask(site, *rows):
-    """Have the table ask these questions instead, each as a page writes it."""
-    page = (site.root / "index.rst").read_text("utf-8")
-    assert OLD in page
-    site.write("index.rst", page.replace(OLD, "".join(f"   .. question:: {row}\n" for row in rows)))
-
-
-def table(site):
-    """The built table."""
-    site.build()
-    return site.soup("index.html").find("table", class_="comparison")
 
 
 def test_an_answer_that_is_stale_is_not_verified():
@@ -222,96 +164,6 @@ def test_a_default_limit_stands_below(site):
     )
 
 
-def test_only_a_page_with_a_table_loads_its_script(site):
-    probe(site, REDIS, True)
-    control(site)
-    site.build()
-    assert "comparison.js" in site.page("index.html")
-    assert "comparison.js" not in site.page("redis.html")
-
-
-def test_without_options_every_broker_has_a_column(site):
-    page = (site.root / "index.rst").read_text("utf-8")
-    site.write("index.rst", page.replace("   :systems: redis kafka\n", ""))
-    ask(site, "status")
-    heads = table(site).thead.find_all("th")
-    assert [head.get_text() for head in heads[1:]] == [
-        "Redis", "RabbitMQ", "Amazon SQS", "Kafka", "Google Pub/Sub", "ZooKeeper",
-    ]  # fmt: skip
-
-
-def test_a_folder_that_is_no_broker_has_no_upstream_status(site):
-    site.write("snippets/others/memory.py", "broker_url = 'memory://'\n")
-    page = (site.root / "index.rst").read_text("utf-8")
-    site.write("index.rst", page.replace(":systems: redis kafka", ":systems: others"))
-    ask(site, "status")
-    assert table(site).td.get_text() == "尚未运行 · not yet run"
-
-
-def test_what_is_no_question_is_an_error_at_its_line(site):
-    ask(site, "monitoring", "speed")
-    site.build()
-    assert "index.rst:23: ERROR: unknown capability speed: known are status, " in site.warnings
-    ask_again = (site.root / "index.rst").read_text("utf-8")
-    site.write("index.rst", ask_again.replace("   .. question:: speed", "   Some prose."))
-    site.build()
-    assert "a comparison holds questions and nothing else" in site.warnings
-
-
-def tuned(site, name, text, seen, control_seen=True, **given):
-    """A configuration of the reader's Redis that was asked for ``monitoring``, too."""
-    site.write(f"snippets/{name}", text)
-    site.evidence.add(name, "probe", item=f"test_monitoring[{name}]", servers=[REDIS],
-                      observations={"monitoring": [seen]}, **given)  # fmt: skip
-    if control_seen:
-        site.evidence.add(name, "control", item=f"test_monitoring[control: {name}]")
-
-
-SHORT = "broker_url = 'redis://localhost'\nbroker_transport_options = {'visibility_timeout': 2}\n"
-LATE = "task_acks_late = True\nworker_prefetch_multiplier = 1\n"
-
-
-def test_defaults_come_before_settings_that_are_named(site):
-    probe(site, REDIS, False)
-    control(site)
-    tuned(site, "redis/a_short.py", SHORT + LATE + "worker_enable_remote_control = True\n", True)
-    first, second = table(site).td.find_all(class_="answer")
-    assert first.get_text().strip() == "✕ 否 · no"
-    assert second.find(class_="state").get_text() == "✓ 是 · yes"
-    assert second.code.get_text() == "visibility_timeout=2 …"  # defaults are not named
-
-
-def test_a_setting_of_all_answers_is_named_once_and_all_where_the_row_opens(site):
-    tuned(site, "redis/short.py", SHORT + LATE, True)
-    tuned(site, "kafka/late.py", "broker_url = 'kafka://localhost'\n" + LATE, True)
-    ask(site, "monitoring\n\n      How it is asked.\n")
-    body = table(site).tbody
-    assert [code.get_text() for code in body.tr.th.find_all("code")] == [
-        "task_acks_late=True", "worker_prefetch_multiplier=1",
-    ]  # fmt: skip
-    assert [code.get_text() for code in body.tr.find_all("code")[2:]] == ["visibility_timeout=2"]
-    method = body.find(class_="method").td
-    assert method["colspan"] == "3"
-    assert "How it is asked." in method.get_text()
-    assert method.find(class_="settings").get_text() == "Redis: visibility_timeout=2"
-
-
-def test_a_setting_inside_a_call_is_named(site):
-    queues = "task_queues = [Queue('x', queue_arguments={'x-delivery-limit': 2})]\n"
-    tuned(site, "redis/short.py", "broker_url = 'redis://localhost'\n" + queues, True)
-    assert table(site).td.code.get_text() == "x-delivery-limit=2"
-
-
-def test_a_system_that_a_question_does_not_ask(site):
-    site.evidence.whole()
-    site.evidence.add("redis/url.py")
-    ask(site, "monitoring\n      :except: redis")
-    for path in (site.root / "build" / "evidence" / PROBE).glob("*.json"):
-        path.unlink()
-    assert table(site).td.get_text() == "见说明 · see the note"
-    assert site.build(brokerdocs_verified_required=True).statuscode == 0
-
-
 OLD_RABBIT = Server("rabbitmq", "RabbitMQ", "3.10.8", "native", "/bin/rabbit 1 2")
 NEW_RABBIT = replace(OLD_RABBIT, version="4.0.5")
 
@@ -346,8 +198,3 @@ def test_what_only_an_unsupported_release_showed_is_marked(site):
     assert "run only on RabbitMQ 3.10.8, unsupported" in delay.find(class_="detail").get_text()
     assert "RabbitMQ 3.10.8 (no longer supported)" in servers.get_text()
     assert "4.0.5 (" not in servers.get_text()
-
-
-def test_who_hosts_it_links_to_the_vendor(site):
-    ask(site, "hosted")
-    assert table(site).td.a["href"].startswith("https://docs.aws.amazon.com/")
