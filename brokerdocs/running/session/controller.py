@@ -77,7 +77,7 @@ class Controller:
             base = self.base_of(item)
             if base is None or base.state != "passed":
                 record.state = "not run"
-                record.reason = _NO_BASE[base is None]
+                record.reason = _NOT_RUN if base is None else _NOT_PASSED
             elif why := controls.unlike(base, record):
                 record.state, record.reason = "failed", why
         if not self.is_newest:
@@ -143,13 +143,14 @@ class Controller:
             terminalreporter.write_line(line)
 
 
-_NO_BASE = {
-    False: "原样运行没有通过，变异无从判断 | "
-    "the snippet as published did not pass, so this says nothing",
-    True: "原样的代码没有运行，变异无从判断 | "
-    "the snippet as published was not run (deselected?), so this says nothing",
-}
-"""Why a mutant or control says nothing, by whether its base is missing."""
+_NOT_RUN = (
+    "原样的代码没有运行，变异无从判断 | "
+    "the snippet as published was not run (deselected?), so this says nothing"
+)
+_NOT_PASSED = (
+    "原样运行没有通过，变异无从判断 | the snippet as published did not pass, so this says nothing"
+)
+"""Why a mutant or control says nothing."""
 
 
 def _product(choice: str) -> tuple[str, str]:
