@@ -17,6 +17,7 @@ from brokerdocs.site.directives import (
     observed,
     optionrows,
     pictures,
+    since,
     snippets,
     summary,
     synonyms,
@@ -32,8 +33,8 @@ from brokerdocs.site.version import version
 
 PARTS = (
     store, shown, markup, chinese, titles, pairs, anchors, code, snippets, observed, default, value,
-    optionrows, summary, synonyms, claims, claimtable, comparison, totals, timeline, pictures,
-    listing, upgrading, checking, required, navigation, page, search,
+    since, optionrows, summary, synonyms, claims, claimtable, comparison, totals, timeline,
+    pictures, listing, upgrading, checking, required, navigation, page, search,
 )  # fmt: skip
 
 

@@ -114,6 +114,9 @@ LINE_STATES = {
 
 LINE_MARKS = {"passed": "✓", "failed": "✕", "does not hold": "✕", "absent": "–", "not run": "○"}
 
+SINCE = {"earlier": Words("{release} 或更早", "{release} or earlier")}
+"""Since when, where the oldest line that was run says what the newest does."""
+
 UPGRADING = {
     "idle": Words("Celery {lines} 还没有运行记录。", "No run of Celery {lines} is on record yet."),
     "count": Words(
