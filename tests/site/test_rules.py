@@ -92,6 +92,21 @@ BAD = {
         "docs/page.rst:17: '6 秒' is typed: print it with the role 'observed', 'value' or "
         "'default', or link to its source (typed-figure)",
     ),
+    "a release that was typed": (
+        pair(zh="从 5.7 起，交换机有期限"),
+        "docs/page.rst:5: '5.7 起' is typed: print the release with the role 'since', "
+        "or link to who says so (typed-since)",
+    ),
+    "a release at the end of a line": (
+        pair(en="Nothing reads it before\n      Celery 5.7."),
+        "docs/page.rst:9: 'before Celery 5.7' is typed: print the release with the role 'since', "
+        "or link to who says so (typed-since)",
+    ),
+    "a release in what a claim saw": (
+        claim(pair(en="since Celery 5.5"), pair(en="since Celery 5.6")),
+        "docs/page.rst:21: 'since Celery 5.6' is typed: print the release with the role 'since', "
+        "or link to who says so (typed-since)",
+    ),
     "a snippet without a name": (
         ".. snippet::\n",
         "docs/page.rst:1: name the snippet: a path below snippets/ (snippet-missing)",
@@ -121,10 +136,28 @@ def test_bad_input_gets_one_finding(tmp_path, text, message):
         pair(en="waits :observed:`redis/x.py:seconds` s, and ``timeout=6`` s, after 3 tasks"),
         pair(zh="最多 12 小时，见\n      `文档 <https://example.org>`__"),
         ".. list-table::\n\n   * - 10 kB\n     - 大\n",
+        pair(zh="从 :since:`redis/x.py` 起", en="since Celery :since:`redis/x.py`"),
+        pair(en="since 5.7, see the `changelog\n      <https://example.org>`__"),
+        pair(zh="RabbitMQ 4.0 起，Redis 6.2 起", en="from RabbitMQ 4.0 on, before Redis 6.2"),
+        pair(zh="从 5.6 升级到 5.7", en="from Celery 5.4, 5.5 or 5.6 to 5.7; it took 5.5 in all"),
     ],
 )
 def test_good_input_gets_none(tmp_path, text):
     assert found(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "kombu 5.6 起", "自 5.7 起", "5.7 之前", "5.7.0 以后", "Celery 5.6 及以上", "5.5 版加入",
+        "kombu 5.7 加的", "5.6 或更早", "自 Celery 5.7", "since Celery 5.5", "before Celery 5.7",
+        "from 5.7 on", "from kombu 5.6", "as of 5.6", "Since release 5.7", "added in 5.5",
+        "came with kombu 5.7", "Celery 5.6 or older",
+    ],
+)  # fmt: skip
+def test_ways_to_type_a_release(tmp_path, typed):
+    (finding,) = found(tmp_path, pair(en=f"({typed}) it is so"))
+    assert f"'{typed}" in finding
 
 
 @pytest.mark.parametrize(

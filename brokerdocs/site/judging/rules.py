@@ -198,6 +198,44 @@ def figures_have_a_source(page: Page, _context: Context) -> Iterator[tuple[int, 
             )
 
 
+_NAMED = r"(?:Celery|kombu)\s?\d+\.\d+(?:\.\d+)?"
+_RELEASE = rf"(?:{_NAMED}|[56]\.\d+(?:\.\d+)?)(?!\.?\d)"
+"""Of Celery or kombu: named, or by its number alone."""
+_SINCE = re.compile(
+    rf"(?:自从?\s?)?(?<![A-Za-z\d.-])(?<![A-Za-z]\s){_RELEASE}\s?版?本?"
+    r"(?:起|开始|之[前后]|及?以[前后上下]|或更[新早高低]|加[的入]|引入|新增|移除|去掉)"
+    rf"|自从?\s?{_RELEASE}"
+    r"|\b(?:since|before|until|as of|prior to|(?:came|new|added|introduced|removed) (?:with|in))\s"
+    rf"(?:release\s|version\s)?{_RELEASE}"
+    rf"|\bfrom\s{_RELEASE}(?:\son(?:wards)?\b|[);]|,(?!\s\d))"
+    rf"|\b{_NAMED} (?:or|and) (?:newer|later|older|earlier)\b",
+    re.IGNORECASE,
+)
+
+
+@rule("typed-since")
+def releases_have_a_source(page: Page, _context: Context) -> Iterator[tuple[int, str]]:
+    """The release at which something came or changed is read from runs, or has a link.
+
+    What a claim quotes is its own; the releases of a server are not meant.
+
+    Bad:  从 Celery 5.7 起，交换机有期限
+    Good: 从 Celery :since:`redis/experiments/expiring_queue.py:has_deadline` 起，交换机有期限
+    """
+    for number, line in page.own_words():
+        text = _MARKUP.sub("", line)
+        following = page.lines[number].strip() if number < len(page.lines) else ""
+        found = _SINCE.search(f"{text} {_MARKUP.sub('', following)}")
+        if not found or found.start() >= len(text) or line.lstrip().startswith(("..", ":")):
+            continue
+        if "http" not in page.paragraph(number):
+            yield (
+                number,
+                f"{found[0]!r} is typed: print the release with the role 'since', "
+                "or link to who says so",
+            )
+
+
 @rule("encoding")
 def snippets_are_utf8(page: Page, context: Context) -> Iterator[tuple[int, str]]:
     """A snippet is UTF-8, as what a reader copies is to be.
