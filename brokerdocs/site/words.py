@@ -128,6 +128,11 @@ UPGRADING = {
     "only": Words("只有此版本有：{names}", "only here: {names}"),
     "library": Words("库", "Library"),
     "libraries": Words("各版本运行时用的库", "Libraries that the runs used"),
+    "extras": Words(
+        "客户端库的版本由各版本 Celery 和 kombu 自己的 extra 决定：取它们允许的、锁定时最新的。",
+        "The extras of each release of Celery and kombu choose the client libraries: the newest "
+        "that they allowed when the release was locked.",
+    ),
 }
 
 SUMMARY = {

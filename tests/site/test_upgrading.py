@@ -131,6 +131,18 @@ def test_the_libraries_that_differ_are_listed(lines):
     lines.build()
     (row,) = lines.soup("upgrading.html").select("table:not(.upgrading) tbody tr")
     assert [cell.text for cell in row.children if cell.name] == ["kombu", "5.6.3", "5.7.0"]
+    note = row.find_parent("div").find_next_sibling("p")
+    assert "The extras of each release of Celery and kombu choose" in note.text
+
+
+def test_a_library_that_a_release_does_without_has_a_dash(lines):
+    newest_order(lines, "b, a")
+    ran(lines, "5.6.3")
+    lines.evidence.add(versions={"Celery": "5.6.3", "redis": "6.4"})
+    lines.build()
+    rows = lines.soup("upgrading.html").select("table:not(.upgrading) tbody tr")
+    cells = {row.th.text: [cell.text for cell in row.select("td")] for row in rows}
+    assert cells["redis"] == ["6.4", "–"]
 
 
 def test_the_data_hold_every_line(lines):

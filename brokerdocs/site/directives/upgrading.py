@@ -33,7 +33,8 @@ class Upgrading(SphinxDirective):
         for step in steps(store, LINE_STATES):
             made += _step(step)
         if libraries := clients(store):
-            made += [block("h2", *both(UPGRADING["libraries"])), _table(libraries)]
+            title = block("h2", *both(UPGRADING["libraries"]), id="libraries")
+            made += [title, _table(libraries), block("p", *both(UPGRADING["extras"]))]
         return made
 
 
@@ -76,7 +77,9 @@ def _table(libraries: dict[str, list[str]]) -> Block:
     heads = [block("th", *both(UPGRADING["library"]), scope="col")]
     heads += [block("th", text(f"Celery {version}"), scope="col") for version in versions]
     rows = [
-        block("tr", block("th", text(name), scope="row"), *(block("td", text(v)) for v in row))
+        block(
+            "tr", block("th", text(name), scope="row"), *(block("td", text(v or "–")) for v in row)
+        )
         for name, row in libraries.items()
         if name != "Celery"
     ]
