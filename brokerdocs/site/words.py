@@ -112,6 +112,14 @@ LINE_STATES = {
 }
 """What a line of Celery says of a statement."""
 
+LINE_COUNTS = {
+    "passed": Words("{count} 段代码成立", "{count} snippets hold"),
+    "failed": Words("{count} 段失败", "{count} failed"),
+    "does not hold": Words("{count} 段不成立", "{count} do not hold"),
+    "absent": Words("{count} 段没有此项", "{count} absent"),
+    "not run": Words("{count} 段未运行", "{count} not run"),
+}
+
 LINE_MARKS = {"passed": "✓", "failed": "✕", "does not hold": "✕", "absent": "–", "not run": "○"}
 
 SINCE = {"earlier": Words("{release} 或更早", "{release} or earlier")}
@@ -123,6 +131,8 @@ UPGRADING = {
         "两个版本都运行过 {compared} 项，其中 {changed} 处不同。",
         "Both releases ran {compared} items; {changed} things differ.",
     ),
+    "came": Words("新增的设置和选项", "Settings and options that came"),
+    "went": Words("去掉的设置和选项", "Settings and options that went"),
     "where": Words("代码", "Snippet"),
     "what": Words("观测值", "Observed"),
     "only": Words("只有此版本有：{names}", "only here: {names}"),

@@ -151,7 +151,16 @@ def test_a_cell_is_that_of_the_line(lines):
     saw(lines, "5.5.3")
     lines.build()
     answer = lines.soup("index.html").select_one("tr.question .answer")
-    assert shown(answer) == {"5.7": "✓ yes", "5.6": "✕ no", "5.5": "○ not run"}
+    newest = "✓ yesCelery 5.6.3: no"  # a line below
+    assert shown(answer) == {"5.7": newest, "5.6": "✕ no", "5.5": "○ not run"}
+
+
+def test_the_line_below_the_title_counts_for_each_line(lines):
+    saw(lines, "5.6.3", state="absent", reason=ABSENT)
+    lines.build()
+    told = shown(lines.soup().find(class_="rests-on"))
+    assert told["5.7"].startswith("✓ 2 snippets verified Celery 5.7.0")
+    assert told["5.6"] == "– 1 absent ○ 1 not run Celery 5.6.3 2026-11-21"
 
 
 def test_a_default_is_that_of_the_line(lines):

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from brokerdocs import evidence
+
 PAGE = "升级 | Upgrading\n================\n\n.. upgrading::\n"
 ABSENT = "6.0 没有 x | x is read by nothing in kombu 6.0"
 
@@ -150,3 +152,21 @@ def test_the_data_hold_every_line(lines):
     lines.build()
     data = json.loads((lines.root / "_build/html/evidence.json").read_text())
     assert {one["versions"]["Celery"] for one in data["records"]} == {"5.6.3", "5.7.0"}
+
+
+def test_settings_that_came_and_went_are_listed(lines):
+    newest_order(lines, "b, a")
+    for celery, absent in (("5.5.3", ["came", "older"]), ("5.6.3", ["older", "went"])):
+        ran(lines, celery)
+        absences = dict.fromkeys(absent, ABSENT)
+        evidence.write_line(lines.root, evidence.Line(celery, evidence.now(), {}, [], absences))
+    lines.build()
+    said = {
+        paragraph.find_previous("h2").text + paragraph.text.split("·")[1].strip()
+        for paragraph in lines.soup("upgrading.html").select("p:has(> code)")
+    }
+    assert said == {
+        "Celery 5.5.3 → 5.6.3Settings and options that came: came",
+        "Celery 5.5.3 → 5.6.3Settings and options that went: went",
+        "Celery 5.6.3 → 5.7.0Settings and options that came: older, went",
+    }

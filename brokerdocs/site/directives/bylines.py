@@ -60,13 +60,17 @@ def filtered(table: Block, lines: Mapping[str, str]) -> Block:
 
 def style(lines: Sequence[str]) -> str:
     """The style that shows one line's forms: without a choice those of the newest, the first."""
-    rules = []
+    if len(lines) == 1:
+        return ""
+    hidden, differing = [], []
     for line in lines:
         chosen = f'html[data-celery="{line}"]'
         if line == lines[0]:
             chosen = f":is(html:not([data-celery]),{chosen})"
         else:
             ticked = f"{chosen} .filtered:has(input:checked)"
-            rules.append(f'{ticked} [data-differs]:not([data-differs~="{line}"])')
-        rules.append(f'{chosen} [data-for]:not([data-for~="{line}"])')
-    return f"{','.join(rules)}{{display:none!important}}" if rules[1:] else ""
+            hidden.append(f'{ticked} [data-differs]:not([data-differs~="{line}"])')
+            differing.append(f'{chosen} .snippet[data-differs~="{line}"] .proof')
+        hidden.append(f'{chosen} [data-for]:not([data-for~="{line}"])')
+    colour = f"{','.join(differing)}{{border-top-color:var(--bad)}}"
+    return f"{','.join(hidden)}{{display:none!important}}{colour}"

@@ -65,34 +65,36 @@ def _answer(
         shown = _state(MARKS[given.state], STATES[given.state], given.state.replace(" ", "-"))
         made += evidence_link(given.snippet, shown)
         return made
-    details = {name: _last(given.records, f"{capability}_{name}") for name in _DETAILS}
-    told = [_DETAILS[name](seen) for name, seen in details.items() if seen]
-    said = {line: [_on_line(line, given.records, capability, store)] for line in store.lines}
-    made += evidence_link(given.snippet, *by_line(said))
-    for words in told:
-        made += inline("span", *both(words), classes=["detail"])
-    for error in dict.fromkeys(_last(given.records, f"{capability}_error")):
-        made += narrow(error)
+    said = {line: _said(line, given, capability, store) for line in store.lines}
+    made += by_line(said)
     named = [*settings, *_last(given.records, f"{capability}_with")[:1]]
     if named:
         made += narrow(named[0] + " …" * (len(named) > 1))
     if old := _only_ended(given.records, servers):
         made += inline("span", *both(old), classes=["detail"])
-    for words in _elsewhere(differing(given.records, capability, store), store):
-        made += inline("span", *both(words), classes=["detail"])
     return made
 
 
-def _on_line(line: str, records: Sequence[Record], capability: str, store: Store) -> nodes.Node:
-    """What a line answers where *records* answer on the newest."""
+def _said(line: str, given: Answer, capability: str, store: Store) -> list[nodes.Node]:
+    """The answer on a line, with what was observed beside it."""
+    records: Sequence[Record] = given.records
+    if line != store.newest:
+        same = _same(records, store.on(line))
+        mark = worst(line, same)
+        records = [record for record in same if record.observations.get(capability)]
+        if mark.state in WORST_FIRST or not records:
+            mark = mark if mark.state != "passed" else replace(mark, state="not run")
+            return [evidence_link(given.snippet, state_of(mark))]
+    details = {name: _last(records, f"{capability}_{name}") for name in _DETAILS}
+    told = [_DETAILS[name](seen) for name, seen in details.items() if seen]
+    errors = dict.fromkeys(_last(records, f"{capability}_error"))
     if line == store.newest:
-        return _value(records, capability)
-    same = _same(records, store.on(line))
-    mark = worst(line, same)
-    seen = [record for record in same if record.observations.get(capability)]
-    if mark.state in WORST_FIRST or not seen:
-        return state_of(mark if mark.state != "passed" else replace(mark, state="not run"))
-    return _value(seen, capability)
+        told += _elsewhere(differing(records, capability, store), store)
+    return [
+        evidence_link(given.snippet, _value(records, capability)),
+        *(inline("span", *both(words), classes=["detail"]) for words in told),
+        *map(narrow, errors),
+    ]
 
 
 def _same(records: Sequence[Record], known: Sequence[Record]) -> list[Record]:

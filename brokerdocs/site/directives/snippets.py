@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from brokerdocs.pages import Page
-from brokerdocs.site.directives.bylines import ATTRIBUTE
+from brokerdocs.site.directives.bylines import ATTRIBUTE, DIFFERS
 from brokerdocs.site.directives.code import SnippetCode
 from brokerdocs.site.directives.notes import control_line, sharing_note
 from brokerdocs.site.directives.prooflines import proof_line
@@ -82,8 +82,10 @@ class Snippet(SphinxDirective):
         proved = (proof_line(proof, strip, store.lines), *open_strip(strip))
         made = block("div", *notices(strip), literal, *proved, classes=["snippet", state])
         made["snippet"] = name
+        differing = [mark.line for mark in strip.marks[:-1] if mark.state in WORST_FIRST]
+        if differing:
+            made["attrs"][DIFFERS] = " ".join(differing)
         if Path(name).stem == WHOLE:
-            differing = [mark.line for mark in strip.marks[:-1] if mark.state in WORST_FIRST]
             without = self.options.get("no-form", ())
             made["needs"] = [line for line in differing if line not in without]
             self.set_source_info(made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
@@ -44,7 +44,8 @@ def notices(strip: Strip) -> Iterator[Block]:
     for mark in strip.marks[:-1]:
         if mark.state in WORST_FIRST:
             here = both(LINES["not here"].format(celery=mark.celery))
-            yield block("p", *here, state_of(mark), *_why(mark), text(" "),
+            why = both(joined(mark.reasons)) if mark.reasons else []
+            yield block("p", *here, state_of(mark), text(" "), *why, text(" "),
                         classes=["line-notice"], data_for=mark.line)  # fmt: skip
 
 
@@ -53,6 +54,13 @@ def line_row(mark: Mark) -> Iterator[nodes.Node]:
     yield state_of(mark)
     yield inline("span", text(f"Celery {mark.celery or mark.line}"))
     yield from _date(mark)
+    if mark.state == "not run" and mark.reasons:
+        yield inline("span", *both(joined(mark.reasons)), classes=["reason"])
+
+
+def joined(reasons: Sequence[Words]) -> Words:
+    """Reasons in one sentence."""
+    return Words("；".join(why.zh for why in reasons), "; ".join(why.en for why in reasons))
 
 
 def _mark(mark: Mark) -> list[nodes.Node]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
+from brokerdocs.site.directives.bylines import by_line
 from brokerdocs.site.directives.prooflines import products_line
 from brokerdocs.site.judging.proof import WORST_FIRST, SnippetProof, products_of, versions_of
 from brokerdocs.site.judging.store import store_of
+from brokerdocs.site.judging.strip import WORST_FIRST as OLDER_WORST_FIRST
+from brokerdocs.site.judging.strip import Strip
 from brokerdocs.site.markup import Block, block, both, inline, spaced
 from brokerdocs.site.tracking.shown import all_taken
-from brokerdocs.site.words import MARKS, SUMMARY
+from brokerdocs.site.words import LINE_COUNTS, LINE_MARKS, MARKS, SUMMARY
 
 
 class SummaryLine(SphinxTransform):
@@ -29,12 +33,33 @@ class SummaryLine(SphinxTransform):
             return
         if any("totals" in made["classes"] for made in self.document.findall(Block)):
             return  # the page says it of the whole site
-        proofs = [store_of(self.env).proof(name) for name in shown.snippets]
+        store, names = store_of(self.env), list(shown.snippets)
+        said = {store.newest: summary([store.proof(name) for name in names])}
+        for line in store.lines:
+            said.setdefault(line, line_summary(line, [store.strip(name) for name in names]))
         position = title.parent.index(title) + 1
-        title.parent.insert(position, summary(proofs))
+        title.parent.insert(position, block("p", *by_line(said), classes=["rests-on"]))
 
 
-def summary(proofs: list[SnippetProof]) -> Block:
+def line_summary(line: str, strips: Sequence[Strip]) -> list[nodes.Node]:
+    """The same of an older line."""
+    marks = [mark for strip in strips for mark in strip.marks if mark.line == line]
+    counts = Counter(mark.state for mark in marks)
+    parts: list[nodes.Node] = []
+    for state in (*OLDER_WORST_FIRST, "not run", "passed"):
+        if count := counts[state]:
+            words = both(LINE_COUNTS[state].format(count=count))
+            mark = nodes.Text(f"{LINE_MARKS[state]} ")
+            parts.append(inline("span", mark, *words, classes=["mark", state.replace(" ", "-")]))
+    ran = [mark for mark in marks if mark.celery]
+    if ran:
+        parts.append(inline("span", nodes.Text(f"Celery {ran[0].celery}")))
+        date = max(mark.date for mark in ran)
+        parts.append(inline("time", nodes.Text(date), datetime=date))
+    return spaced(parts)
+
+
+def summary(proofs: list[SnippetProof]) -> list[nodes.Node]:
     """Count the snippets by state, the worst first; name versions and the newest day."""
     counts = Counter(proof.state for proof in proofs)
     parts: list[nodes.Node] = []
@@ -52,7 +77,7 @@ def summary(proofs: list[SnippetProof]) -> Block:
         parts.append(inline("span", nodes.Text(servers)))
     if date := max((record.time for record in records), default="")[:10]:
         parts.append(inline("time", nodes.Text(date), datetime=date))
-    return block("p", *spaced(parts), classes=["rests-on"])
+    return spaced(parts)
 
 
 def setup(app: Sphinx) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -43,6 +43,9 @@ def _step(step: Step) -> Iterator[Block]:
     yield block("h2", text(title), id=f"from-{step.before}".replace(".", "-"))
     counts = {"compared": step.compared, "changed": len(step.changes)}
     yield block("p", *both(UPGRADING["count"].format(**counts)))
+    for name in ("came", "went"):
+        if settings := getattr(step, name):
+            yield block("p", *both(UPGRADING[name]), text(": "), *_listed(settings))
     for system in step.systems:
         yield block("h3", *both(split(systems.title(system))))
         rows = [_row(change) for change in step.changes if change.system == system]
@@ -52,6 +55,12 @@ def _step(step: Step) -> Iterator[Block]:
         table = block("table", block("thead", block("tr", *heads)), block("tbody", *rows),
                       classes=["plain", "upgrading"])  # fmt: skip
         yield block("div", table, classes=["scroll"])
+
+
+def _listed(settings: Sequence[str]) -> list[nodes.Node]:
+    """Codes with commas between them."""
+    parts = [part for name in settings for part in (nodes.literal(name, name), text(", "))]
+    return parts[:-1]
 
 
 def _row(change: Change) -> Block:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from brokerdocs.evidence import PICTURE, Record
@@ -41,6 +41,9 @@ class Step:
     changes: tuple[Change, ...]
     compared: int
     """Items that both lines ran."""
+    came: tuple[str, ...] = ()
+    """Settings and options of the pages' tables that the earlier line lacks."""
+    went: tuple[str, ...] = ()
 
     @property
     def systems(self) -> list[str]:
@@ -53,10 +56,16 @@ def steps(store: Store, states: Mapping[str, Words]) -> list[Step]:
 
     :param states: words for what has no reason of its own.
     """
-    ran = [seen for line in store.older if (seen := _seen(store.on(line)))]
-    ran.append(_seen([record for proof in store.proofs for record in proof.records]))
-    pairs = [pair for pair in pairwise(ran) if all(pair)]
-    return [_step(before, after, states) for before, after in reversed(pairs)]
+    ran = {line: seen for line in store.older if (seen := _seen(store.on(line)))}
+    ran[store.newest] = _seen([record for proof in store.proofs for record in proof.records])
+    made = []
+    for before, after in pairwise(ran):
+        if ran[after]:
+            lacked, lacking = store.lacking(before), store.lacking(after)
+            step = _step(ran[before], ran[after], states)
+            came, went = sorted(lacked - lacking), sorted(lacking - lacked)
+            made.append(replace(step, came=tuple(came), went=tuple(went)))
+    return made[::-1]
 
 
 def _seen(records: Sequence[Record]) -> Ran:

@@ -143,8 +143,12 @@ class Store:
         return {
             line: self._kept[line].absent[setting]
             for line in self.older
-            if line in self._kept and setting in self._kept[line].absent
+            if setting in self.lacking(line)
         }
+
+    def lacking(self, line: str) -> set[str]:
+        """The options of the pages' tables that *line* lacks, as far as its run has kept them."""
+        return set(self._kept[line].absent) if line in self._kept else set()
 
     def complete(self, snippet: str, *, control: bool = False) -> bool:
         """Whether all that could observe or claim something of *snippet* passed, and lately."""
