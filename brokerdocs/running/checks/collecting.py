@@ -42,7 +42,7 @@ def _variants(proof: declaring.Proof, root: Path) -> Iterator[object]:
     several = len(proof.snippets) != 1
     for name in _names(proof, root):
         yield pytest.param(Variant(name), id=name if several else PUBLISHED)
-        for change in proof.changes:
+        for change in _changes(proof, root, name):
             words = str(change).rpartition(" | ")[2]  # of a circumstance, English alone
             altered = f"{name} {words}" if several else words
             if proof.kind == "check":
@@ -71,6 +71,26 @@ def _names(proof: declaring.Proof, root: Path) -> list[str]:
     if proof.snippets:
         return [name for name in proof.snippets if name in present]
     return [name for name in present if _kind(root, name) in proof.kinds]
+
+
+def _changes(proof: declaring.Proof, root: Path, name: str) -> tuple[mutants.Change, ...]:
+    """Those of the check, as far as the snippet is a form that lacks some of the settings."""
+    if name not in proof.forms:
+        return proof.changes
+    return tuple(change for change in proof.changes if _holds(root, name, change.path))
+
+
+@cache
+def _holds(root: Path, name: str, setting: str) -> bool:
+    """Whether the snippet has the setting; what is wrong with its text is found elsewhere."""
+    path = root / "snippets" / name
+    try:
+        mutants.change_source(path.read_text("utf-8"), path.suffix, mutants.Change(setting))
+    except mutants.NothingChanged:
+        return False
+    except (mutants.ChangedTwice, cst.ParserSyntaxError):
+        pass
+    return True
 
 
 def _is_copied(name: str) -> bool:
@@ -105,6 +125,8 @@ class Declared:
     proof: declaring.Proof
     kind: Kind
     """As its record names it."""
+    changes: tuple[mutants.Change, ...]
+    """What is changed in the mutants or the control of its snippet."""
     title: str
     """The first line of the check's docstring: ``中文 | English``."""
     published: str
@@ -136,6 +158,7 @@ def declare(item: pytest.Item) -> None:
         variant,
         proof,
         kind,
+        _changes(proof, item.config.rootpath, variant.snippet),
         title=_title(function),
         published=f"{item.nodeid.partition('[')[0]}[{copy}]",
     )
@@ -228,7 +251,11 @@ def _faults(root: Path, function: Any, proof: declaring.Proof) -> Iterator[Findi
             yield Finding(place, proof.line, f"there is no snippets/{name}", "snippet-missing")
             continue
         source = file.read_text("utf-8")
-        for change in proof.changes:
+        changes = _changes(proof, root, name)
+        if proof.changes and not changes:
+            message = f"snippets/{name} has no setting that {function.__name__} is about"
+            yield Finding(place, proof.line, message, "no-mutant")
+        for change in changes:
             try:
                 changed = mutants.change_source(source, file.suffix, change)
             except mutants.NothingChanged as error:

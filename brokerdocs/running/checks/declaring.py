@@ -43,6 +43,7 @@ class Proof:
 
     kind: Kind
     snippets: tuple[str, ...] = ()
+    """Of a check: the one that it is about, and its forms for older releases."""
     kinds: tuple[str, ...] = ()
     """For common checks: the kinds of snippet that they apply to."""
     changes: tuple[Change, ...] = ()
@@ -56,6 +57,11 @@ class Proof:
     """Whether it runs only with ``--long``, at night."""
     holds: Holds = EVERYWHERE
     line: int = 0
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms of the snippet, each of which may lack some of its settings."""
+        return self.snippets[1:] if self.kind == "check" else ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ def proves(
     snippet: str,
     *settings: str,
     instead: Mapping[str, Any] | None = None,
+    forms: tuple[str, ...] = (),
     raises: type[BaseException] | tuple[type[BaseException], ...] = AssertionError,
     services: tuple[str, ...] = (),
     private: Mapping[str, Mapping[str, str]] | None = None,
@@ -101,6 +108,8 @@ def proves(
 
     :param settings: removed in turn; the check must then fail.
     :param instead: settings that are changed to a value where removal would say nothing.
+    :param forms: the snippet as it is written for older releases, to be checked likewise; each
+        has the mutants of those settings that it holds.
     :param raises: what a mutant may die of besides an AssertionError of the check itself.
     :param services: services needed besides those that the snippet's addresses name.
     :param private: services to have alone, with the settings that they start with.
@@ -111,7 +120,7 @@ def proves(
     return _decorate(
         lambda line: Proof(
             "check",
-            (snippet,),
+            (snippet, *forms),
             changes=_changes(settings, instead),
             raises=tuple({AssertionError, *died_of}),
             services=services,

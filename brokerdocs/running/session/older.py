@@ -32,7 +32,7 @@ def judge(root: Path, declared: Declared, record: Record, others: Iterable[Holds
     """
     celery, holds = importlib.metadata.version("celery"), declared.proof.holds
     if record.state == "failed":
-        changed = (change.path for change in declared.proof.changes)
+        changed = (change.path for change in declared.changes)
         if record.reason.endswith("(dead-option)"):
             record.state, record.reason = "absent", absence.unread(record.changed)
         elif reason := absence.lacking(Snippet(root, record.snippet), changed):

@@ -49,7 +49,7 @@ def make(
         reason=reason,
         change=str(variant.change or ""),
         changed=changed,
-        settings=[change.path for change in declared.proof.changes],
+        settings=[change.path for change in declared.changes],
         versions=versions(variant.snippet),
         servers=servers,
         timeline=timeline,
@@ -124,7 +124,7 @@ def finding(root: Path, declared: collecting.Declared, record: evidence.Record) 
     rule = _rule(record)
     if rule == controls.RULE:
         return Finding(file, declared.proof.line, f"{check}: {record.reason}", rule)
-    about = declared.variant.change or record.changed or next(iter(declared.proof.changes), None)
+    about = declared.variant.change or record.changed or next(iter(declared.changes), None)
     line = Snippet(root, record.snippet).line_of(about) if about else 1
     places = [
         f"{relative(place.path, root)}:{place.line}"

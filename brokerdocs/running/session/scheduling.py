@@ -56,7 +56,7 @@ def _order(item: pytest.Item, published: str) -> int:
     declared = collecting.declared(item)
     if declared.literal is None:
         return item.nodeid != published
-    if any(declared.literal.path.startswith(one.path) for one in declared.proof.changes):
+    if any(declared.literal.path.startswith(one.path) for one in declared.changes):
         return 0
     return 2 if declared.proof.kind == "probe" else 1
 
