@@ -9,6 +9,8 @@ from brokerdocs.running import Holds, eventually, experiment, proves
 from tests.snippets.redis import live
 
 DURABLE = {"redis": {"appendonly": "yes"}}
+NAMED = "redis/all_together_before_5_7.py"
+FORMS = (NAMED, "redis/all_together_before_5_6.py", "redis/all_together_before_5_5.py")
 
 
 @proves(
@@ -29,19 +31,20 @@ def test_result_expires(snippet, endpoints, worker):
 def test_chord_is_kept_longer(snippet, endpoints, worker):
     """chord 的进度保留一天，不随结果过期 | A chord's progress is kept for a day"""
     worker()
+    assert 86000 < _seconds_of_a_chord(snippet, endpoints) <= 86400
+
+
+def _seconds_of_a_chord(snippet, endpoints):
+    """How long the parts of a chord are kept that is on its way, and that comes to its end."""
     tasks = snippet.app.tasks
     server = live.results(snippet, endpoints["redis"])
     chord = celery.chord([tasks["echo"].s(1), tasks["nap"].s(3)], tasks["echo"].s())()
-    assert 86000 < _seconds_left(server) <= 86400
-    assert chord.get(timeout=10) == [1, 3]
-
-
-def _seconds_left(server):
-    """How long the parts of the one chord that is on its way are kept."""
     assert eventually(lambda: server.keys("*.j"), 10)
     (key,) = server.keys("*.j")
     eventually(lambda: server.ttl(key) > 0, 2)
-    return server.ttl(key)
+    left = server.ttl(key)
+    assert sorted(chord.get(timeout=10)) == [1, 3]
+    return left
 
 
 @experiment(
@@ -174,6 +177,7 @@ def _stores_a_part(command):
     "task_acks_late",
     "task_reject_on_worker_lost",
     "worker_prefetch_multiplier",
+    forms=FORMS,
 )
 def test_all_together(snippet, endpoints, worker):
     """合在一起：前缀；子进程被杀，任务重来 | Prefixes; a task whose child is killed runs again"""
@@ -195,44 +199,76 @@ def test_all_together(snippet, endpoints, worker):
 @proves(
     "redis/all_together.py",
     "broker_transport_options.visibility_timeout",
-    "broker_transport_options.client_name",
     "redis_retry_on_timeout",
     "result_backend_always_retry",
+    forms=FORMS,
 )
-def test_all_together_reaches_the_connections(snippet, endpoints):
+def test_all_together_reaches_the_connections(snippet):
     """两个连接上，每个选项都生效 | Both live connections have every option"""
     with snippet.app.connection_for_write() as connection:
         channel = connection.channel()
         assert channel.visibility_timeout == 7200
-        assert channel.unacked_restore_interval == 1
-        assert channel.unacked_restore_throttle == 1
         assert channel.keyprefix_fanout == "/shop."
         assert channel.priority_steps == [0, 5, 9]
         assert channel.sep == ":"
         assert live.keeps_alive(live.connection_of(channel.client.connection_pool))
         assert _limits(channel.client) == LIMITS | {"retry_on_timeout": None}  # could send twice
-        assert live.named(endpoints["redis"], "shop")
     backend = snippet.app.backend
     assert backend.always_retry
     assert _limits(backend.client) == LIMITS
+
+
+@proves(
+    "redis/all_together.py",
+    "broker_transport_options.client_name",
+    "redis_client_name",
+    forms=(NAMED,),
+)
+def test_all_together_names_the_connections(snippet, endpoints):
+    """两个连接在服务器上各有名字 | On the server both connections have names"""
+    with snippet.app.connection_for_write() as connection:
+        assert live.connection_of(connection.channel().client.connection_pool)
+        assert live.named(endpoints["redis"], "shop")
+    assert live.connection_of(snippet.app.backend.client.connection_pool)
     assert live.named(endpoints["redis"], "shop-results")
+
+
+@proves(
+    "redis/all_together.py",
+    "broker_transport_options.unacked_restore_interval",
+    "broker_transport_options.unacked_restore_throttle",
+)
+def test_all_together_looks_every_second(snippet):
+    """信道每秒检查一次到期的任务 | The channel looks for expired tasks every second"""
+    with snippet.app.connection_for_read() as connection:
+        channel = connection.channel()
+        assert channel.unacked_restore_interval == 1
+        assert channel.unacked_restore_throttle == 1
 
 
 @proves(
     "redis/all_together.py",
     "result_backend_transport_options.result_chord_ordered",
     "result_expires",
-    "result_chord_expires",
+    forms=FORMS,
 )
 def test_all_together_keeps_results(snippet, endpoints, worker):
-    """结果留一小时，chord 的进度留一天 | Results stay for an hour, a chord's parts for a day"""
+    """结果留一小时，chord 的结果存进列表 | Results stay for an hour, a chord's are a list"""
     worker()
     echo, nap = snippet.app.tasks["echo"], snippet.app.tasks["nap"]
     server = live.results(snippet, endpoints["redis"])
     with live.monitored(endpoints["redis"], _stores_a_part) as stored:
         chord = celery.chord([echo.s(1), nap.s(1.5)], echo.s())()
-        assert 86000 < _seconds_left(server) <= 86400
         assert sorted(chord.get(timeout=10)) == [1, 1.5]
+        eventually(lambda: stored, 2)
+    assert stored
     assert all(text.upper().startswith("RPUSH") for _, text in stored)
-    left = server.ttl(f"shop:celery-task-meta-{chord.id}")
-    assert 3500 < left <= 3600
+    (key,) = server.keys(f"shop:*celery-task-meta-{chord.id}")
+    assert 3500 < server.ttl(key) <= 3600
+
+
+@proves("redis/all_together.py", "result_chord_expires")
+def test_all_together_keeps_chords_longer(snippet, endpoints, worker):
+    """chord 的进度留一天 | A chord's progress is kept for a day"""
+    worker()
+    assert 86000 < _seconds_of_a_chord(snippet, endpoints) <= 86400

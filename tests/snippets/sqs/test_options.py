@@ -19,6 +19,8 @@ WAIT = 3.0  # seconds for an answer or an event; on Redis it takes 0.01
 NAP = 2.0  # seconds; an early acknowledgement comes within some 0.1
 AWAKE = ("-E",)
 QUEUES = ("celery", "mail")
+REGION = "eu-west-1"
+FORMS = ("sqs/all_together_before_5_6.py", "sqs/all_together_before_5_5.py")
 
 
 @proves(
@@ -201,13 +203,13 @@ def test_depth_of_a_queue(snippet, endpoints):
     "broker_transport_options.visibility_timeout",
     "broker_transport_options.wait_time_seconds",
     "broker_transport_options.queue_name_prefix",
-    "broker_transport_options.queue_tags",
     "broker_transport_options.sqs_base64_encoding",
     "broker_transport_options.sqs-creation-attributes",
     "task_acks_late",
+    forms=FORMS,
 )
 def test_all_together(snippet, run, endpoints, worker, observe):
-    """合在一起，各设置都起作用 | Region, timeout, prefix, tags, polling, encoding: all hold"""
+    """合在一起，各设置都起作用 | Region, timeout, prefix, polling, encoding: all hold"""
     endpoint = endpoints["sqs"]
     with live.wired(run) as wire:
         started = worker("--pool=prefork", "--concurrency=1")
@@ -219,18 +221,23 @@ def test_all_together(snippet, run, endpoints, worker, observe):
     assert deleted
     assert deleted[0].at > ended[0]
     observe("actions", ", ".join(sorted({each.action for each in asked})))
-    assert {each.region for each in asked} == {"eu-west-1"}
+    assert {each.region for each in asked} == {REGION}
     polls = [each for each in asked if each.action == "ReceiveMessage"]
     assert {each.asked["WaitTimeSeconds"] for each in polls} == {20}
     (sent,) = (each.asked for each in asked if each.action == "SendMessage")
     assert sent["MessageBody"].startswith("{")
     (made,) = (each.asked for each in asked if each.action == "CreateQueue")
     assert made["Attributes"].get("MessageRetentionPeriod") == "1209600"
-    region = "eu-west-1"
-    assert live.queues(endpoint, region) == ["shop-celery"]
-    found = live.attributes(endpoint, "shop-celery", region)
+    assert live.queues(endpoint, REGION) == ["shop-celery"]
+    found = live.attributes(endpoint, "shop-celery", REGION)
     assert found["VisibilityTimeout"] == "7200"
-    sqs = live.client(endpoint, region)
+
+
+@proves("sqs/all_together.py", "broker_transport_options.queue_tags")
+def test_all_together_tags_the_queue(snippet, endpoints):
+    """新队列带着标签 | The new queue is tagged"""
+    live.publish(snippet.app)
+    sqs = live.client(endpoints["sqs"], REGION)
     url = sqs.get_queue_url(QueueName="shop-celery")["QueueUrl"]
     assert sqs.list_queue_tags(QueueUrl=url).get("Tags") == {"team": "shop"}
 
@@ -239,6 +246,7 @@ def test_all_together(snippet, run, endpoints, worker, observe):
     "sqs/all_together.py",
     "broker_transport_options.polling_interval",
     "broker_transport_options.client-config",
+    forms=FORMS,
 )
 def test_all_together_reaches_the_client(snippet):
     """boto3 客户端带着这些设置 | The channel's client has its settings"""
@@ -249,7 +257,12 @@ def test_all_together_reaches_the_client(snippet):
     assert (actual.retries or {}).get("total_max_attempts") == 3
 
 
-@proves("sqs/all_together.py", "task_reject_on_worker_lost", "worker_prefetch_multiplier")
+@proves(
+    "sqs/all_together.py",
+    "task_reject_on_worker_lost",
+    "worker_prefetch_multiplier",
+    forms=FORMS,
+)
 def test_all_together_loses_no_task(snippet, run, worker):
     """只拿一个；子进程被杀，消息还在 | It holds one; if its child is killed, the message stays"""
     with live.wired(run) as wire:

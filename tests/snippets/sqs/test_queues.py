@@ -45,6 +45,16 @@ def test_queue_is_made_with_attributes(snippet, run, endpoints, observe):
 @proves("sqs/dead_letter.py", "task_acks_late", "task_acks_on_failure")
 def test_failed_task_stays(snippet, endpoints, worker):
     """失败的任务没有删除，还在队列里 | A failed task is not deleted: the queue has it still"""
+    _stays(snippet, endpoints, worker)
+
+
+@proves("sqs/dead_letter_before_5_7.py", "task_acks_late", "task_acks_on_failure_or_timeout")
+def test_failed_task_stays_before_5_7(snippet, endpoints, worker):
+    """失败的任务没有删除，还在队列里 | A failed task is not deleted: the queue has it still"""
+    _stays(snippet, endpoints, worker)
+
+
+def _stays(snippet, endpoints, worker):
     endpoint = endpoints["sqs"]
     snippet.after_load = live.register_pay
     started = worker()
@@ -54,7 +64,11 @@ def test_failed_task_stays(snippet, endpoints, worker):
     assert live.depth(endpoint)["held"] == 1
 
 
-@proves("sqs/dead_letter.py", "broker_transport_options.sqs-creation-attributes")
+@proves(
+    "sqs/dead_letter.py",
+    "broker_transport_options.sqs-creation-attributes",
+    forms=("sqs/dead_letter_before_5_7.py",),
+)
 def test_fourth_delivery_goes_elsewhere(snippet, endpoints):
     """取走三次都没有确认，就进了死信队列 | Taken three times in vain, it is moved"""
     endpoint = endpoints["sqs"]
@@ -81,6 +95,22 @@ free(
 )
 def test_failed_task_waits(snippet, run, endpoints, worker):
     """第几次失败，就隐藏几秒：10、20、40、80 | Hidden for 10, 20, 40, 80 s after each failure"""
+    _waits(snippet, run, endpoints, worker)
+
+
+@proves(
+    "sqs/backoff_before_5_7.py",
+    "task_acks_late",
+    "task_acks_on_failure_or_timeout",
+    "broker_transport_options.predefined_queues.jobs.backoff_policy",
+    "broker_transport_options.predefined_queues.jobs.backoff_tasks",
+)
+def test_failed_task_waits_before_5_7(snippet, run, endpoints, worker):
+    """第几次失败，就隐藏几秒：10、20、40、80 | Hidden for 10, 20, 40, 80 s after each failure"""
+    _waits(snippet, run, endpoints, worker)
+
+
+def _waits(snippet, run, endpoints, worker):
     snippet.after_load = live.register_pay
     sqs = live.client(endpoints["sqs"])
     with live.wired(run) as wire:
