@@ -5,11 +5,10 @@ import threading
 from brokerdocs.running import eventually, free, proves
 from tests.snippets.gcpubsub import live
 
-free(
-    "gcpubsub/all_together.py",
-    "worker_send_task_events",
-    why="有监控才打开 | for those who monitor",
-)
+FORM = "gcpubsub/all_together_before_5_7.py"
+
+for _name in ("gcpubsub/all_together.py", FORM):
+    free(_name, "worker_send_task_events", why="有监控才打开 | for those who monitor")
 
 
 @proves(
@@ -19,6 +18,7 @@ free(
     "broker_transport_options.retry_timeout_seconds",
     "task_default_queue",
     "publish",
+    forms=(FORM,),
 )
 def test_all_together(snippet, endpoints, services, worker):
     """合在一起：期限、保留、队列、确认 | Together: deadline, expiry, queue, confirms"""
@@ -48,7 +48,12 @@ def test_all_together(snippet, endpoints, services, worker):
         assert not task.is_alive()
 
 
-@proves("gcpubsub/all_together.py", "task_acks_late", "worker_prefetch_multiplier")
+@proves(
+    "gcpubsub/all_together.py",
+    "task_acks_late",
+    "worker_prefetch_multiplier",
+    forms=(FORM,),
+)
 def test_all_together_holds_one_task(snippet, worker):
     """一个进程的 worker 只拿一个任务 | A worker of one process holds one task"""
     started = worker("--pool=threads", "--concurrency=1")  # a spawned child would load a module

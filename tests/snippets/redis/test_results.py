@@ -263,7 +263,9 @@ def test_all_together_keeps_results(snippet, endpoints, worker):
         eventually(lambda: stored, 2)
     assert stored
     assert all(text.upper().startswith("RPUSH") for _, text in stored)
-    (key,) = server.keys(f"shop:*celery-task-meta-{chord.id}")
+    name = f"celery-task-meta-{chord.id}"
+    (key,) = server.keys(f"*{name}")
+    assert key in (f"shop:{name}", f"shop:_{name}")  # an older line's has the underscore
     assert 3500 < server.ttl(key) <= 3600
 
 
