@@ -156,7 +156,7 @@ def test_what_a_release_does_otherwise_and_nothing_else_is_told(project, made_up
     verdicts = {form["data-for"]: english(form) for form in claim.select("[data-for]")}
     assert verdicts == {"5.0": "✕ does not hold", CELERY.rpartition(".")[0]: "✓ holds"}
     rows = [
-        [row.td.get_text(), *(english(cell) for cell in row.select("td")[1:])]
+        [row.td.get_text(strip=True), *(english(cell) for cell in row.select("td")[1:])]
         for row in page.select("table.upgrading tbody tr")
     ]
     assert sorted(rows) == [
