@@ -17,6 +17,7 @@ FORMS = (NAMED, "redis/all_together_before_5_6.py", "redis/all_together_before_5
     "redis/result_backend.py",
     "result_expires",
     instead={"result_backend": "redis://localhost:6379/3"},
+    forms=("redis/result_backend_before_5_7.py",),
 )
 def test_result_expires(snippet, endpoints, worker):
     """结果在 2 号数据库，一小时后过期 | The result is in database 2, for an hour"""
@@ -79,11 +80,17 @@ def _finished(worker, task):
     "redis_retry_on_timeout",
     "redis_backend_health_check_interval",
     "redis_max_connections",
-    "redis_client_name",
+    forms=("redis/result_connection_before_5_6.py",),
 )
-def test_result_connection_has_the_settings(snippet, endpoints):
+def test_result_connection_has_the_settings(snippet):
     """结果后端的连接上，每个设置都生效 | The backend's live connection has every setting"""
     assert _limits(snippet.app.backend.client) == LIMITS
+
+
+@proves("redis/result_connection.py", "redis_client_name")
+def test_result_connection_has_a_name(snippet, endpoints):
+    """结果后端的连接在服务器上有名字 | On the server the backend's connection has a name"""
+    assert live.connection_of(snippet.app.backend.client.connection_pool)
     assert live.named(endpoints["redis"], "shop-results")
 
 

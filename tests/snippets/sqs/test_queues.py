@@ -26,10 +26,10 @@ def test_queue_has_the_prefix(snippet, endpoints, observe):
 @proves(
     "sqs/creation.py",
     "broker_transport_options.sqs-creation-attributes",
-    "broker_transport_options.queue_tags",
+    forms=("sqs/creation_before_5_6.py",),
 )
 def test_queue_is_made_with_attributes(snippet, run, endpoints, observe):
-    """新队列要求的保留期是 14 天，标签写上了 | A new queue is asked for with 14 days, and tagged"""
+    """新队列要求的保留期是 14 天 | A new queue is asked for with a retention of 14 days"""
     endpoint = endpoints["sqs"]
     with live.wired(run) as wire:
         live.publish(snippet.app)
@@ -37,7 +37,13 @@ def test_queue_is_made_with_attributes(snippet, run, endpoints, observe):
     assert made.asked["Attributes"].get("MessageRetentionPeriod") == "1209600"
     kept = live.attributes(endpoint).get("MessageRetentionPeriod", "-")
     observe("retention", _said_by(endpoint.product, kept))
-    sqs = live.client(endpoint)
+
+
+@proves("sqs/creation.py", "broker_transport_options.queue_tags")
+def test_queue_is_tagged(snippet, endpoints):
+    """新队列带着标签 | The new queue is tagged"""
+    live.publish(snippet.app)
+    sqs = live.client(endpoints["sqs"])
     url = sqs.get_queue_url(QueueName="celery")["QueueUrl"]
     assert sqs.list_queue_tags(QueueUrl=url).get("Tags") == {"team": "shop"}
 
