@@ -21,4 +21,5 @@ broker_transport_options = {
 task_default_queue = 'shop'  # the topic's name, too: one for each application
 task_acks_late = True
 worker_prefetch_multiplier = 1
+worker_pool = 'threads'  # a fork would inherit gRPC's threads half-way
 worker_send_task_events = True

@@ -163,16 +163,25 @@ def _service_account():
 @proves("gcpubsub/pool_start_method.py", "worker_pool_start_method")
 def test_children_are_new_interpreters(snippet, run):
     """进程池的子进程是新的解释器 | The pool's processes are new interpreters"""
+    lines = _children(run, snippet)
+    assert any("spawn" in line for line in lines), lines
+
+
+@proves("gcpubsub/all_together_before_5_7.py", "worker_pool")
+def test_threads_in_place_of_children(snippet, run):
+    """任务在线程里执行，没有子进程 | Tasks run in threads: there are no children"""
+    assert not _children(run, snippet)
+
+
+def _children(run, snippet):
+    """The command lines of the children of a worker that is configured by the snippet."""
     with reader.folder(run, snippet) as here:
         here.write("celeryconfig.py", snippet.source)
         here.write("tasks.py", live.TASKS + _CONFIGURED)
         started = here.start("celery -A tasks worker --concurrency=1 --without-mingle -l INFO")
         assert started.until("ready.")
-        lines = [
-            " ".join(child.cmdline())
-            for child in psutil.Process(started.process.pid).children(recursive=True)
-        ]
-    assert any("spawn" in line for line in lines), lines
+        children = psutil.Process(started.process.pid).children(recursive=True)
+        return [" ".join(child.cmdline()) for child in children]
 
 
 _CONFIGURED = "\n\napp.config_from_object('celeryconfig')\n"
