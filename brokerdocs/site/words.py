@@ -97,7 +97,7 @@ LINES = {
     "differing": Words("只看与 {newest} 不同的行", "only rows that differ from {newest}"),
     "not here": Words("在 Celery {celery} 上：", "On Celery {celery}: "),
     "form": Words("请用下面适合它的写法", "use the form for it below"),
-    "form for": Words("Celery {releases} 的写法", "The form for Celery {releases}"),
+    "form for": Words("Celery {lines} 的写法", "The form for Celery {lines}"),
     "partly": Words(
         "{all} 项检查中有 {missing} 项未运行", "{missing} of its {all} checks were not run"
     ),

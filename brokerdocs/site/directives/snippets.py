@@ -110,8 +110,8 @@ class Snippet(SphinxDirective):
             )  # fmt: skip
         made["lines"] = [mark.line for mark in mine]
         made["attrs"][ATTRIBUTE] = " ".join(made["lines"])
-        made.insert(0, block("p", *both(LINES["form for"].format(releases=releases)),
-                             classes=["form-for"]))  # fmt: skip
+        words = LINES["form for"].format(lines=", ".join(made["lines"]))
+        made.insert(0, block("p", *both(words), classes=["form-for"]))
 
 
 class Experiment(Snippet):
