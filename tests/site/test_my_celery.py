@@ -110,11 +110,12 @@ def test_the_choice_is_of_lines_that_were_run_the_newest_first(lines):
 
 
 def test_the_style_hides_what_is_for_other_lines():
-    assert style(["5.7"]) == ""
     rules = style(["5.7", "5.6"])
     assert 'html[data-celery="5.6"] [data-for]:not([data-for~="5.6"])' in rules
     newest = ':is(html:not([data-celery]),html[data-celery="5.7"])'
     assert f'{newest} [data-for]:not([data-for~="5.7"])' in rules
+    alone = f'{newest} [data-for]:not([data-for~="5.7"]){{display:none!important}}'
+    assert style(["5.7"]) == alone  # forms for lines that were not run
 
 
 def test_a_verdict_is_that_of_the_line(lines):

@@ -60,8 +60,6 @@ def filtered(table: Block, lines: Mapping[str, str]) -> Block:
 
 def style(lines: Sequence[str]) -> str:
     """The style that shows one line's forms: without a choice those of the newest, the first."""
-    if len(lines) == 1:
-        return ""
     hidden, differing = [], []
     for line in lines:
         chosen = f'html[data-celery="{line}"]'
@@ -72,5 +70,5 @@ def style(lines: Sequence[str]) -> str:
             hidden.append(f'{ticked} [data-differs]:not([data-differs~="{line}"])')
             differing.append(f'{chosen} .snippet[data-differs~="{line}"] .proof')
         hidden.append(f'{chosen} [data-for]:not([data-for~="{line}"])')
-    colour = f"{','.join(differing)}{{border-top-color:var(--bad)}}"
+    colour = f"{','.join(differing)}{{border-top-color:var(--bad)}}" if differing else ""
     return f"{','.join(hidden)}{{display:none!important}}{colour}"
