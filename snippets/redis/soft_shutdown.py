@@ -1,3 +1,3 @@
 broker_url = 'redis://localhost:6379/1'
 task_acks_late = True
-worker_soft_shutdown_timeout = 5.0  # seconds for running tasks to finish
+worker_soft_shutdown_timeout = 10.0  # seconds for running tasks to finish

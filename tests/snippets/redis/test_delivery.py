@@ -222,7 +222,7 @@ def test_soft_shutdown_finishes_the_task(snippet, endpoints, worker, claim):
     started = worker(*PREFORK)
     snippet.app.tasks["add"].apply_async((2, 2), countdown=600)
     assert eventually(lambda: server.hlen("unacked") == 1, 10)
-    snippet.app.tasks["nap"].delay(3.0)  # last: it must still run when the signal comes
+    snippet.app.tasks["nap"].delay(7.0)  # last: it must still run when the signal comes
     assert eventually(lambda: started.executions("nap"), 10)
     os.kill(started.pid, signal.SIGQUIT)
     assert started.wait(20) is not None

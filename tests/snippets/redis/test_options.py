@@ -47,7 +47,7 @@ def test_zero_is_served_first(snippet, worker, observe, claim):
         may_pass=True,
     ),
 )
-def test_first_queue_first(snippet, worker):
+def test_first_queue_first(snippet, endpoints, worker):
     """-Q urgent,normal：urgent 空了才轮到 normal | The second queue waits for the first"""
     for number in range(3):
         for queue in ("normal", "urgent"):
@@ -60,12 +60,15 @@ def test_first_queue_first(snippet, worker):
     assert order == ["urgent"] * 3 + ["normal"] * 3
     nap = snippet.app.tasks["nap"]
     for number in range(4):
-        nap.apply_async((0.5,), queue="normal", task_id=f"normal-nap-{number}")
-    assert eventually(lambda: started.executions("nap"), 10)
+        nap.apply_async((1.0,), queue="normal", task_id=f"normal-nap-{number}")
+    # While the first one ran, a worker that may hold more has taken all that it may.
+    assert eventually(lambda: len(started.executions("nap")) == 2, 10)
+    server = live.broker(snippet, endpoints["redis"])
+    eventually(lambda: server.llen("normal") == 1, 2)
     nap.apply_async((0.0,), queue="urgent", task_id="urgent-nap")
     assert eventually(lambda: len(started.executions("nap")) == 5, 10)
     # What runs and what is held come first; whoever holds more lets the urgent one wait longer.
-    assert [event.id for event in started.executions("nap")].index("urgent-nap") == 2
+    assert [event.id for event in started.executions("nap")].index("urgent-nap") == 3
 
 
 @experiment(

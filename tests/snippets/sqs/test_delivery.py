@@ -221,7 +221,7 @@ def test_soft_shutdown_finishes_the_task(snippet, run, endpoints, worker):
         started = worker(*PREFORK)
         live.publish(snippet.app, countdown=600)
         assert eventually(lambda: live.depth(endpoint)["held"] == 1, 10)
-        live.publish(snippet.app, "nap", (3.0,))  # last: it must still run when the signal comes
+        live.publish(snippet.app, "nap", (7.0,))  # last: it must still run when the signal comes
         assert eventually(lambda: started.executions("nap"), 10)
         os.kill(started.pid, signal.SIGQUIT)
         assert started.wait(20) is not None

@@ -129,7 +129,7 @@ def _waits(snippet, run, endpoints, worker):
         assert eventually(lambda: started.executions("shop.pay"), 10)
         for count, seconds in enumerate((10, 20, 40, 80), 1):
             # A poll that waits already may not see a message that comes back: the next one does.
-            eventually(lambda n=count: len(wire.requests("ChangeMessageVisibility")) == n, 15)
+            eventually(lambda n=count: len(wire.requests("ChangeMessageVisibility")) == n, 30)
             hidden = wire.requests("ChangeMessageVisibility")
             assert len(hidden) == count
             assert hidden[-1].asked["VisibilityTimeout"] == seconds
