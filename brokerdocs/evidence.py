@@ -258,6 +258,8 @@ class Line:
     """Defaults that no library of the line has."""
     absent: dict[str, str]
     """Options of the tables, by dotted path, with why they are absent: ``中文 | English``."""
+    allowed: dict[str, str] = field(default_factory=dict)
+    """Library to the releases that its Celery and kombu allow."""
 
 
 def write_line(root: Path, line: Line) -> None:

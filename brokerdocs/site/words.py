@@ -96,6 +96,7 @@ LINES = {
     "absent on": Words("Celery {lines} 没有", "not in Celery {lines}"),
     "differing": Words("只看与 {newest} 不同的行", "only rows that differ from {newest}"),
     "not here": Words("在 Celery {celery} 上：", "On Celery {celery}: "),
+    "then": Words("；", "; "),
     "form": Words("请用下面适合它的写法", "use the form for it below"),
     "form for": Words("Celery {lines} 的写法", "The form for Celery {lines}"),
     "partly": Words(
@@ -138,10 +139,13 @@ UPGRADING = {
     "only": Words("只有此版本有：{names}", "only here: {names}"),
     "library": Words("库", "Library"),
     "libraries": Words("各版本运行时用的库", "Libraries that the runs used"),
+    "allows": Words("允许 ", "allows "),
     "extras": Words(
-        "客户端库的版本由各版本 Celery 和 kombu 自己的 extra 决定：取它们允许的、锁定时最新的。",
-        "The extras of each release of Celery and kombu choose the client libraries: the newest "
-        "that they allowed when the release was locked.",
+        "每格上面是运行时用的版本，下面是这个版本的 Celery 和 kombu（连同 extra）允许的范围；"
+        "没有第二行的，哪个版本都可以。运行时用的，是允许的范围里锁定时最新的。",
+        "A cell has the version that ran, and below it what that release of Celery and kombu, with "
+        "their extras, allows; without a second line, any release. The newest that was allowed "
+        "when the release was locked is what ran.",
     ),
 }
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from brokerdocs import evidence
+from brokerdocs import evidence, libraries
 
 PAGE = "升级 | Upgrading\n================\n\n.. upgrading::\n"
 ABSENT = "6.0 没有 x | x is read by nothing in kombu 6.0"
@@ -132,9 +132,22 @@ def test_the_libraries_that_differ_are_listed(lines):
     ran(lines, "5.6.3")
     lines.build()
     (row,) = lines.soup("upgrading.html").select("table:not(.upgrading) tbody tr")
-    assert [cell.text for cell in row.children if cell.name] == ["kombu", "5.6.3", "5.7.0"]
+    name, older, newest = (cell for cell in row.children if cell.name)
+    assert [name.text, older.text, newest.contents[0]] == ["kombu", "5.6.3", "5.7.0"]
     note = row.find_parent("div").find_next_sibling("p")
     assert "The extras of each release of Celery and kombu choose" in note.text
+
+
+def test_the_releases_that_each_line_allows_are_named(lines):
+    newest_order(lines, "b, a")
+    ran(lines, "5.6.3")
+    kept = evidence.Line("5.6.3", evidence.now(), {}, [], {}, {"kombu": "<6,>=5.6"})
+    evidence.write_line(lines.root, kept)
+    lines.build()
+    (row,) = lines.soup("upgrading.html").select("table:not(.upgrading) tbody tr")
+    older, newest = (cell.select_one(".allows").text for cell in row.select("td"))
+    assert older.endswith("<6,>=5.6")
+    assert newest.endswith(libraries.allowed()["kombu"])
 
 
 def test_a_library_that_a_release_does_without_has_a_dash(lines):

@@ -18,6 +18,8 @@ _POINTERS = {
     "AWS_SECRET_ACCESS_KEY": "nothing",
     "AWS_EC2_METADATA_DISABLED": "true",
     "JDK_JAVA_OPTIONS": "-XX:-UsePerfData",  # else each JVM leaves a folder in /tmp
+    "PGHOST": NOWHERE.partition(":")[0],
+    "PGPORT": NOWHERE.partition(":")[2],
     "PUBSUB_EMULATOR_HOST": NOWHERE,
 }
 

@@ -52,6 +52,8 @@ class Collection:
         root = self.config.rootpath
         if lines.is_newest(root):
             self.controller.findings |= set(collecting.findings(root, items, self.files))
+        else:  # what is no item is about pages, which are written for the newest
+            self._deselect(items, set(ours))
         self.controller.manifest = {
             file.relative_to(root).as_posix(): [_listed(item) for item in ours if item.path == file]
             for file in sorted(self.files & self.collected)

@@ -15,19 +15,12 @@ from pathlib import Path
 import pytest
 
 from brokerdocs.digests import MACHINERY, Digests, is_source
+from brokerdocs.libraries import LIBRARIES
 from brokerdocs.running.checks import collecting, requirements
 from brokerdocs.running.snippet.snippet import HIDDEN, Snippet
 from brokerdocs.services import SERVICES
 from brokerdocs.systems import SYSTEMS
 
-LIBRARIES = {
-    "Celery": "celery",
-    "kombu": "kombu",
-    "redis-py": "redis",
-    "py-amqp": "amqp",
-    "billiard": "billiard",
-    "vine": "vine",
-}
 CLIENTS = {
     **{f"{system.name}/*": system.clients for system in SYSTEMS.values() if system.clients},
     "*/monitoring.py": ("flower",),
@@ -37,7 +30,7 @@ CLIENTS = {
 """What items of these snippets use besides. Another version makes those run again, no others."""
 
 _ROOM = Path(__file__).resolve().parents[2]
-_BROKERS = _ROOM / "services" / "brokers"
+_SERVICES = _ROOM / "services"
 
 
 def checks_folder(root: Path) -> Path:
@@ -51,7 +44,7 @@ def versions(snippet: str) -> dict[str, str]:
     found = {"Python": platform.python_version()}
     patterns = [pattern for pattern in CLIENTS if fnmatch(snippet, pattern)]
     clients = {name: name for pattern in patterns for name in CLIENTS[pattern]}
-    for name, distribution in (LIBRARIES | clients).items():
+    for name, distribution in ({**LIBRARIES, **clients}).items():
         with suppress(importlib.metadata.PackageNotFoundError):  # a line may do without
             found[name] = importlib.metadata.version(distribution)
     return found
@@ -120,7 +113,7 @@ class Inputs:
 def modules(service: str) -> Path:
     """The module or folder that runs *service*, and no other."""
     module = Path(inspect.getfile(SERVICES[service].server()))
-    return module if module.parent == _BROKERS else module.parent
+    return module if module.parent.parent == _SERVICES else module.parent
 
 
 @cache

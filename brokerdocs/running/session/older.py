@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from brokerdocs import defaults, evidence, pages
+from brokerdocs import defaults, evidence, libraries, pages
 from brokerdocs.evidence import Record
 from brokerdocs.running.checks import absence
 from brokerdocs.running.checks.collecting import Declared
@@ -58,7 +58,8 @@ def keep_line(root: Path) -> None:
     absent = {path: why for path, why in lacking.items() if why}
     missing = sorted(pages.defaults(root) - values.keys())
     celery = importlib.metadata.version("celery")
-    evidence.write_line(root, evidence.Line(celery, evidence.now(), values, missing, absent))
+    line = evidence.Line(celery, evidence.now(), values, missing, absent, libraries.allowed())
+    evidence.write_line(root, line)
 
 
 def _defaults(root: Path) -> Iterator[tuple[str, Any]]:

@@ -153,8 +153,9 @@ def _offer(base: Block, form: Block) -> None:
     """Link the notices of *base* to the *form* that holds on their lines."""
     for notice in base.findall(Block):
         if "line-notice" in notice["classes"] and notice["attrs"][ATTRIBUTE] in form["lines"]:
-            link = nodes.reference("", "", *both(LINES["form"]), refid=form["ids"][0])
-            notice.append(inline("span", link))
+            anchor = snippet_anchor(form["snippet"])
+            link = nodes.reference("", "", *both(LINES["form"]), refid=anchor)
+            notice += [inline("span", *both(LINES["then"])), link]
     needs: list[str] = base.get("needs", [])
     base["needs"] = [line for line in needs if line not in form["lines"]]
 

@@ -44,8 +44,8 @@ def notices(strip: Strip) -> Iterator[Block]:
     for mark in strip.marks[:-1]:
         if mark.state in WORST_FIRST:
             here = both(LINES["not here"].format(celery=mark.celery))
-            why = both(joined(mark.reasons)) if mark.reasons else []
-            yield block("p", *here, state_of(mark), text(" "), *why, text(" "),
+            why = [text(" "), *both(joined(mark.reasons))] if mark.reasons else []
+            yield block("p", *here, state_of(mark), *why,
                         classes=["line-notice"], data_for=mark.line)  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 from brokerdocs import systems
 from brokerdocs.site.directives.cells import narrow
 from brokerdocs.site.directives.values import show
-from brokerdocs.site.judging.changes import Change, Seen, Step, clients, steps
+from brokerdocs.site.judging.changes import Change, Library, Seen, Step, clients, steps
 from brokerdocs.site.judging.store import store_of
 from brokerdocs.site.markup import Block, block, both, text
 from brokerdocs.site.tracking.anchors import evidence_link
@@ -81,20 +81,25 @@ def _words(seen: Seen) -> Words:
     return seen if isinstance(seen, Words) else show([seen])
 
 
-def _table(libraries: dict[str, list[str]]) -> Block:
-    versions = libraries.get("Celery", [])
+def _table(libraries: Mapping[str, Sequence[Library]]) -> Block:
     heads = [block("th", *both(UPGRADING["library"]), scope="col")]
-    heads += [block("th", text(f"Celery {version}"), scope="col") for version in versions]
+    heads += [
+        block("th", text(f"Celery {one.ran}"), scope="col") for one in libraries.get("Celery", [])
+    ]
     rows = [
-        block(
-            "tr", block("th", text(name), scope="row"), *(block("td", text(v or "–")) for v in row)
-        )
+        block("tr", block("th", text(name), scope="row"), *map(_cell, row))
         for name, row in libraries.items()
         if name != "Celery"
     ]
     table = block("table", block("thead", block("tr", *heads)), block("tbody", *rows),
                   classes=["plain"])  # fmt: skip
     return block("div", table, classes=["scroll"])
+
+
+def _cell(library: Library) -> Block:
+    """The version that ran, and below it what is allowed."""
+    allowed = [block("div", *both(UPGRADING["allows"]), text(library.allowed), classes=["allows"])]
+    return block("td", text(library.ran or "–"), *(allowed if library.allowed else []))
 
 
 def setup(app: Sphinx) -> None:

@@ -134,14 +134,31 @@ def _celery(seen: Ran) -> str:
     return versions_of(record.versions.get("Celery", "") for record in seen.values())[-1]
 
 
-def clients(store: Store) -> dict[str, list[str]]:
-    """Library to its version on each line that was run, the oldest first; those that differ."""
-    ran = [store.on(line) for line in store.older if store.on(line)]
-    ran.append([record for proof in store.proofs for record in proof.records])
-    names = dict.fromkeys(name for records in ran for one in records for name in one.versions)
+@dataclass(frozen=True)
+class Library:
+    """A library on one line."""
+
+    ran: str
+    """Its version; empty where nothing that ran uses it."""
+    allowed: str
+    """The releases that Celery and kombu allow, ``<6.5,>=4.5.2``; empty for any."""
+
+
+def clients(store: Store) -> dict[str, list[Library]]:
+    """Library to what each line that was run has of it, the oldest first; those that differ."""
+    ran = {line: store.on(line) for line in store.older if store.on(line)}
+    ran[store.newest] = [record for proof in store.proofs for record in proof.records]
+    names = dict.fromkeys(
+        name for records in ran.values() for one in records for name in one.versions
+    )
+    allowed = {line: store.allowed(line) for line in ran}
     table = {
         name: [
-            ", ".join(versions_of(one.versions.get(name, "") for one in records)) for records in ran
+            Library(
+                ", ".join(versions_of(one.versions.get(name, "") for one in records)),
+                allowed[line].get(name, ""),
+            )
+            for line, records in ran.items()
         ]
         for name in names
         if name != "Python"

@@ -13,7 +13,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 
-from brokerdocs import defaults, evidence, lines
+from brokerdocs import defaults, evidence, libraries, lines
 from brokerdocs.digests import Digests
 from brokerdocs.evidence import Record
 from brokerdocs.site.judging.probes import Probe, probes
@@ -137,6 +137,12 @@ class Store:
         if name in kept.missing:
             raise defaults.Unknown(name)
         return kept.defaults[name]
+
+    def allowed(self, line: str) -> dict[str, str]:
+        """Library to the releases that Celery and kombu of *line* allow, where a run kept them."""
+        if line == self.newest:
+            return libraries.allowed()
+        return self._kept[line].allowed if line in self._kept else {}
 
     def absent(self, setting: str) -> dict[str, str]:
         """Older lines that lack *setting*, a dotted path, each with why."""

@@ -70,7 +70,7 @@ def test_holds_only_what_runs(snippet, run, worker):
         snippet.app.tasks["nap"].apply_async((4.0,), ignore_result=True)
     started = worker(*live.PREFORK)
     assert eventually(lambda: started.executions("nap"), 10)
-    eventually(lambda: _kept(run) < 3, 1.5)
+    eventually(lambda: _kept(run) < 3, 3.0)  # an older Celery needs two for it
     assert _kept(run) == 3
 
 
@@ -144,7 +144,7 @@ def test_all_together(snippet, run, endpoints, worker):
     assert b"base64" not in body
     started = worker(*live.PREFORK)
     assert eventually(lambda: started.executions("nap"), 10)
-    eventually(lambda: _kept(run) < 3, 1.5)
+    eventually(lambda: _kept(run) < 3, 3.0)  # an older Celery needs two for it
     assert _kept(run) == 3
     with snippet.app.connection_for_read() as connection:
         assert connection.transport.polling_interval == 0.1

@@ -17,13 +17,15 @@ def test_callback(snippet, worker, observe):
     add, echo = (snippet.app.tasks[name] for name in ("add", "echo"))
     other = None if snippet.is_control else 1
     callback = chord([add.s(1, other), *(add.s(n, 1) for n in range(HEADER))])(echo.s())
+    header = HEADER + 2  # the first task, and all of the header
+    eventually(lambda: len(started.executions("add")) == header, WAIT)
     eventually(lambda: started.executions("echo"), SHORT if snippet.is_control else WAIT)
     eventually(lambda: len(started.executions("echo")) > 1, SHORT)
     times = len(started.executions("echo"))
     observe("chords", times == 1)
     observe("chords_times", times)
     if snippet.is_control:
-        assert len(started.executions("add")) > HEADER + 1  # the first task, and all of the header
+        assert len(started.executions("add")) == header
         assert times == 0
     else:
         assert callback.get(timeout=WAIT) == [2, *range(1, HEADER + 1)]
