@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Role = Literal["broker", "transports", "subject"]
-"""A message broker, transports that need no server, or a subject that is no system."""
+Role = Literal["broker", "backend", "transports", "subject"]
+"""A message broker, a result backend that is no broker, transports that need no server, or a
+subject that is no system."""
 
 Status = Literal["", "Stable", "Experimental"]
 
@@ -126,6 +127,12 @@ SYSTEMS: Mapping[str, System] = {
             schemes={"zookeeper": 2181},
             clients=("kazoo",),
             hosted={"阿里云 MSE | Alibaba Cloud MSE": "https://help.aliyun.com/zh/mse/"},
+        ),
+        System(
+            name="sqlalchemy",
+            title="SQLAlchemy",
+            role="backend",
+            clients=("sqlalchemy", "psycopg", "pymysql"),
         ),
         System(name="comparison", title="比较 | Comparison", role="subject"),
         System(

@@ -63,6 +63,18 @@ def _zookeeper() -> type[Server]:
     return ZooKeeper
 
 
+def _postgresql() -> type[Server]:
+    from brokerdocs.services.databases.postgresql import PostgreSQL
+
+    return PostgreSQL
+
+
+def _mariadb() -> type[Server]:
+    from brokerdocs.services.databases.mariadb import MariaDB
+
+    return MariaDB
+
+
 _REDIS_PRODUCTS = {"redis": "Redis", "valkey": "Valkey"}
 _REDIS_IMAGES = {"redis": "redis:8.2.2", "valkey": "valkey/valkey:9.0.0"}
 _REDIS_PROGRAMS = {"server": "{product}-server", "cli": "{product}-cli"}
@@ -147,6 +159,26 @@ SERVICES: dict[str, Entry] = {
             image_variables=("BROKERDOCS_IMAGE_ZOOKEEPER",),
             packages={"zookeeper": ("libzookeeper-java",)},
             install="zookeeper",
+        ),
+        Entry(
+            name="postgresql",
+            server=_postgresql,
+            well_known=("localhost:5432",),
+            products={"postgresql": "PostgreSQL"},
+            images={"postgresql": "postgres:17.7"},
+            image_variables=("BROKERDOCS_IMAGE_POSTGRESQL",),
+            packages={"postgresql": ("postgresql",)},
+            install="postgresql",
+        ),
+        Entry(
+            name="mariadb",
+            server=_mariadb,
+            well_known=("localhost:3306",),
+            products={"mariadb": "MariaDB"},
+            images={"mariadb": "mariadb:11.8"},
+            image_variables=("BROKERDOCS_IMAGE_MARIADB",),
+            packages={"mariadb": ("mariadb-server-core", "mariadb-client-core")},
+            install="mariadb-server",
         ),
     )
 }

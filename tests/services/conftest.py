@@ -33,6 +33,8 @@ CI_IMAGES = {
     "BROKERDOCS_IMAGE_KAFKA": "brokerdocs-ci/kafka:4",
     "BROKERDOCS_IMAGE_GCPUBSUB": "brokerdocs-ci/pstest:1",
     "BROKERDOCS_IMAGE_ZOOKEEPER": "brokerdocs-ci/zookeeper:3",
+    "BROKERDOCS_IMAGE_POSTGRESQL": "brokerdocs-ci/postgresql:17",
+    "BROKERDOCS_IMAGE_MARIADB": "brokerdocs-ci/mariadb:11",
 }
 """What ``.ci/images/build`` makes, for machines that reach no registry."""
 

@@ -11,13 +11,17 @@ from packaging.requirements import Requirement
 
 from brokerdocs.running.checks import requirements
 
+OURS = ("celery[", "kombu[")
+
 
 def brought(snippet):
-    """The requirements that the extra in a pip line brings, by name, and that requirement."""
+    """The requirements that the extras in a pip line bring, by name, and that requirement."""
     (line,) = snippet.source.splitlines()
-    wanted = Requirement(shlex.split(line)[-1])
-    (extra,) = wanted.extras
-    return _brought(wanted.name, extra), wanted
+    wanted = next(Requirement(word) for word in shlex.split(line) if word.startswith(OURS))
+    found = {}
+    for extra in wanted.extras:
+        found |= _brought(wanted.name, extra)
+    return found, wanted
 
 
 def _brought(distribution, extra):

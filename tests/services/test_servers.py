@@ -1,4 +1,4 @@
-"""SQS, Kafka, Pub/Sub, ZooKeeper: filled and reset, killed and restarted, in both providers."""
+"""Brokers and databases: filled and reset, killed and restarted, in both providers."""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ from kazoo.client import KazooClient
 client = KazooClient(hosts=address)
 client.start(timeout=20)
 """
+POSTGRESQL = """
+import psycopg
+client = psycopg.connect(f"postgresql://{address}", autocommit=True)
+"""
+MARIADB = """
+import pymysql
+from urllib.parse import urlsplit
+url = urlsplit(f"mysql://{address}")
+client = pymysql.connect(host=url.hostname, port=url.port, user=url.username,
+                         password=url.password).cursor()
+"""
 CLIENTS = {
     "sqs": (
         SQS,
@@ -57,6 +68,18 @@ CLIENTS = {
         ZOOKEEPER,
         "client.create('/left-over/below', makepath=True)",
         "[name for name in client.get_children('/') if name != 'zookeeper']",
+    ),
+    "postgresql": (
+        POSTGRESQL,
+        "client.execute('CREATE DATABASE \"left-over\"')",
+        "[name for (name,) in client.execute('SELECT datname FROM pg_database')"
+        " if name not in ('brokerdocs', 'postgres', 'template0', 'template1')]",
+    ),
+    "mariadb": (
+        MARIADB,
+        "client.execute('CREATE DATABASE `left-over`')",
+        "[client.execute('SHOW DATABASES')] and [name for (name,) in client.fetchall()"
+        " if name not in ('information_schema', 'mysql', 'performance_schema', 'sys')]",
     ),
 }
 """How a client connects, leaves something, and lists what is there. Each runs in a process of

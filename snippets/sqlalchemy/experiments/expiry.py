@@ -1,0 +1,3 @@
+broker_url = 'redis://localhost:6379/0'
+result_backend = 'db+postgresql+psycopg://celery:change-me@localhost:5432/results'
+result_expires = 1  # second

@@ -1,0 +1,147 @@
+"""SQLAlchemy: results while the database is down, after a crash, on stale connections."""
+
+import os
+import signal
+import time
+
+import pytest
+from celery.exceptions import TimeoutError as GetTimeout
+
+from brokerdocs.running import eventually, experiment, proves
+from tests.snippets.sqlalchemy import live
+
+ALONE = {"postgresql": {}}
+RESULTS = 10
+ATTEMPT = "Failed operation _store_result"
+DEFAULT_RETRIES = 3
+
+
+@proves("sqlalchemy/all_together.py", "result_backend_max_retries", private=ALONE)
+def test_result_is_stored_later(snippet, run, services, worker, timeline):
+    """任务在停机时结束，恢复后结果存下 | It ends while the database is down, and is stored later"""
+    assert _stored_after_an_outage(snippet, run, services, worker, timeline)
+
+
+@experiment(
+    "sqlalchemy/experiments/while_down.py",
+    control={"result_backend_max_retries": 20},
+    private=ALONE,
+)
+def test_default_retries_end_soon(snippet, run, services, worker, observe, timeline):
+    """默认只重试三次：停机几秒，结果丢失 | Three retries by default: seconds cost the result"""
+    stored = _stored_after_an_outage(snippet, run, services, worker, timeline)
+    observe("stored", stored)
+    assert stored == snippet.is_control
+
+
+def _stored_after_an_outage(snippet, run, services, worker, timeline):
+    """Whether the result of a task that ended while the server was down is there afterwards."""
+    endpoint = run.endpoints["postgresql"]
+    started = worker(*live.PREFORK)
+    timeline.start()
+    sent = snippet.app.tasks["nap"].delay(1)
+    timeline.mark("发布方 | publisher", "发布 | published", 0)
+    assert eventually(started.executions, 10)
+    down = timeline.now
+    services.kill(endpoint)
+    # The log tells of each attempt; three of them take less than a tenth of a second.
+    assert eventually(lambda: ATTEMPT in started.log, 15)
+    eventually(lambda: started.log.count(ATTEMPT) > DEFAULT_RETRIES, 10)
+    services.restart(endpoint)
+    timeline.mark("PostgreSQL", "停机 | down", down, timeline.now, "bad")
+    stored = bool(eventually(lambda: live.state_of(snippet, sent.id) == "SUCCESS", 20))
+    timeline.executions(started)
+    outcome, tone = ("存下 | stored", "good") if stored else ("丢失 | lost", "bad")
+    timeline.mark("结果 | result", outcome, tone=tone)
+    return stored
+
+
+@experiment(
+    "sqlalchemy/experiments/kill_9.py",
+    control={"result_backend": "redis://localhost:6379/1"},
+    private={"postgresql": {}, "redis": {}},
+)
+def test_results_survive_a_crash(snippet, run, services, worker, observe, claim):
+    """kill -9 数据库再启动：结果都在 | The database is killed: every result is kept"""
+    started = worker()
+    add = snippet.app.tasks["add"]
+    sent = [add.delay(number, 1) for number in range(RESULTS)]
+    assert [result.get(timeout=10) for result in sent] == [n + 1 for n in range(RESULTS)]
+    os.kill(started.pid, signal.SIGTERM)
+    started.wait(20)
+    name = "redis" if snippet.is_control else "postgresql"
+    services.kill(run.endpoints[name])
+    services.restart(run.endpoints[name])
+    kept = sum(live.state_of(snippet, result.id) == "SUCCESS" for result in sent)
+    observe("stored", RESULTS)
+    observe("kept", kept)
+    claim("C27", holds=kept == RESULTS)
+    assert kept == (0 if snippet.is_control else RESULTS)
+
+
+@experiment(
+    "sqlalchemy/experiments/stale_connections.py",
+    control={"database_engine_options.pool_pre_ping": True},
+)
+def test_short_lived_sessions_cure_nothing(snippet, endpoints, worker, observe, claim):
+    """`database_short_lived_sessions` 治不了断开的连接 | It does not cure a stale connection"""
+    started = worker(*live.PREFORK)
+    tasks = snippet.app.tasks
+    tasks["add"].delay(1, 1).get(timeout=10)
+    assert live.disconnect(endpoints["postgresql"])
+    sent = tasks["add"].delay(2, 2)
+    assert eventually(lambda: len(started.executions("add")) == 2, 10)
+    stored = bool(eventually(lambda: live.state_of(snippet, sent.id) == "SUCCESS", 3))
+    observe("stored", stored)
+    claim("C148", holds=stored)
+    assert stored == snippet.is_control
+
+
+@proves(
+    "sqlalchemy/all_together.py",
+    "database_engine_options.connect_args.application_name",
+)
+def test_worker_has_a_name_in_the_database(snippet, endpoints, worker):
+    """在 pg_stat_activity 里看得出是谁 | pg_stat_activity tells whose connection it is"""
+    worker(*live.PREFORK)
+    snippet.app.tasks["add"].delay(2, 2).get(timeout=10)
+    with live.client(endpoints["postgresql"], "postgres") as connection:
+        names = connection.execute(
+            "SELECT application_name FROM pg_stat_activity WHERE datname = 'results'"
+        ).fetchall()
+    assert ("shop",) in names
+
+
+@proves(
+    "sqlalchemy/all_together.py",
+    "database_engine_options.connect_args.connect_timeout",
+)
+def test_connection_gives_up(snippet):
+    """连接最多等 5 秒 | A connection is tried for 5 seconds"""
+    with snippet.app.backend.ResultSession() as session:
+        live_connection = session.connection().connection.dbapi_connection
+        assert live_connection.info.get_parameters().get("connect_timeout") == "5"
+
+
+@experiment(
+    "sqlalchemy/experiments/server_gone.py",
+    control="数据库没有停 | the database stays",
+    private=ALONE,
+)
+def test_database_dies_while_get_waits(snippet, run, services, worker, observe):
+    """`get()` 等待时数据库死掉：报错 | The database dies while `get()` waits: it raises"""
+    worker(*live.PREFORK)
+    snippet.app.tasks["add"].delay(1, 1).get(timeout=10)
+    sent = snippet.app.tasks["nap"].delay(2.0)
+    if snippet.is_control:
+        assert sent.get(timeout=10) == 2.0
+        observe("seconds", None)
+        observe("raised", None)
+        return
+    services.kill(run.endpoints["postgresql"])
+    began = time.monotonic()
+    with pytest.raises(Exception) as raised:  # noqa: PT011  # which one is what it observes
+        sent.get(timeout=10)
+    observe("seconds", round(time.monotonic() - began, 1))
+    observe("raised", type(raised.value).__name__)
+    assert not isinstance(raised.value, GetTimeout)
