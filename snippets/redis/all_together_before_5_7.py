@@ -16,7 +16,7 @@ broker_transport_options = {
 task_acks_late = True
 task_reject_on_worker_lost = True
 worker_prefetch_multiplier = 1
-worker_soft_shutdown_timeout = 5.0
+worker_soft_shutdown_timeout = 10.0
 
 result_backend = 'redis://localhost:6379/2'
 result_backend_transport_options = {

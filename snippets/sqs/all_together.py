@@ -17,6 +17,6 @@ broker_transport_options = {
 task_acks_late = True
 task_reject_on_worker_lost = True
 worker_prefetch_multiplier = 1
-worker_soft_shutdown_timeout = 5.0
+worker_soft_shutdown_timeout = 10.0
 
 result_backend = 'redis://localhost:6379/0'

@@ -60,7 +60,8 @@ def test_a_foreign_server_is_not_reached(project, foreign, way):
 def test_clients_that_no_hook_sees_are_pointed_nowhere(project):
     project.write(
         "snippets/redis/ask.sh",
-        'printf "%s %s [%s]\\n" "$AWS_ENDPOINT_URL" "$PUBSUB_EMULATOR_HOST" "$AWS_PROFILE"\n',
+        'printf "%s %s %s:%s [%s]\\n" "$AWS_ENDPOINT_URL" "$PUBSUB_EMULATOR_HOST"'
+        ' "$PGHOST" "$PGPORT" "$AWS_PROFILE"\n',
     )
     page = (project.root / "docs/index.rst").read_text()
     project.write("docs/index.rst", page + "\n.. snippet:: redis/ask.sh\n")
@@ -72,7 +73,7 @@ def test_clients_that_no_hook_sees_are_pointed_nowhere(project):
         + "def test_ask(shell):\n"
         + '    """说 | Says"""\n'
         + "    said = ''.join(line.output for line in shell.all())\n"
-        + "    assert said == 'http://127.0.0.1:9 127.0.0.1:9 []\\n', said\n",
+        + "    assert said == 'http://127.0.0.1:9 127.0.0.1:9 127.0.0.1:9 []\\n', said\n",
     )
     result = project.run(
         AWS_PROFILE="production",
