@@ -12,6 +12,7 @@ from tests.snippets import prompt
 from tests.snippets.sqlalchemy import live
 
 free("*", "result_backend.password", why="密码是您自己的 | your password")
+free("*", "result_backend.user", why="用户由您定 | your user")
 
 
 @proves("sqlalchemy/install.sh", instead={"pip install": '"celery[redis]" "psycopg[binary]"'})

@@ -7,8 +7,14 @@ import time
 import pytest
 from celery.exceptions import TimeoutError as GetTimeout
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import eventually, experiment, free, proves
 from tests.snippets.sqlalchemy import live
+
+free(
+    "sqlalchemy/all_together.py",
+    "result_backend_max_retries",
+    why="能等多久由您定 | how long you can wait",
+)
 
 ALONE = {"postgresql": {}}
 RESULTS = 10

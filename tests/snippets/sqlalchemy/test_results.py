@@ -66,9 +66,11 @@ def test_cleanup_deletes_what_is_older_than_a_week(snippet, endpoints, worker):
 @proves("sqlalchemy/all_together.py", instead={"result_backend": "redis://localhost:6379/1"})
 def test_beat_sends_the_cleanup(snippet):
     """`celery beat` 每天 4 点发出清理任务 | `celery beat` sends the clean-up at 4 every day"""
-    entries = {}
-    Scheduler(snippet.app, lazy=True).install_default_entries(entries)
-    assert entries["celery.backend_cleanup"]["schedule"] == crontab("0", "4", "*")
+    scheduler = Scheduler(snippet.app, lazy=True)
+    scheduler.install_default_entries({})
+    entry = scheduler.schedule.get("celery.backend_cleanup")
+    assert entry
+    assert entry.schedule == crontab("0", "4", "*")
 
 
 @experiment("sqlalchemy/experiments/expiry.py", control={"result_expires": 3600})
