@@ -8,6 +8,8 @@ import pymysql
 
 from brokerdocs.running import eventually
 
+WHOLE = "sqlalchemy/all_together.py"
+FORMS = ("sqlalchemy/all_together_before_5_7.py", "sqlalchemy/all_together_before_5_6.py")
 PREFORK = ("--pool=prefork", "--concurrency=1")
 
 

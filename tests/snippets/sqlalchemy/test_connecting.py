@@ -7,7 +7,7 @@ from importlib import metadata
 import psycopg
 import pytest
 
-from brokerdocs.running import experiment, free, proves
+from brokerdocs.running import Holds, experiment, free, proves
 from tests.snippets import prompt
 from tests.snippets.sqlalchemy import live
 
@@ -82,6 +82,7 @@ def test_result_is_in_a_file(snippet, run, worker):
 @experiment(
     "sqlalchemy/experiments/no_driver.py",
     control={"result_backend": "db+postgresql+psycopg://celery:change-me@localhost:5432/results"},
+    holds=Holds(">=5.7", "SQLAlchemy 2.0 要的是 psycopg2 | SQLAlchemy 2.0 wants psycopg2"),
 )
 def test_driver_of_a_plain_url(snippet, observe):
     """不写驱动时用哪一个，由 SQLAlchemy 的版本决定 | SQLAlchemy's version chooses the driver"""

@@ -14,7 +14,7 @@ WAITED = 6.0  # seconds of a get()
 SMALL, LARGE = 65_000, 66_000  # bytes; a column of the type BLOB holds 65,535
 
 
-@proves("sqlalchemy/all_together.py", "result_extended", "database_table_names.task")
+@proves(live.WHOLE, "result_extended", "database_table_names.task", forms=live.FORMS)
 def test_row_tells_of_the_task(snippet, endpoints, worker):
     """行里有任务名、参数、worker 和队列 | The row has the task's name, arguments, worker, queue"""
     worker()
@@ -33,7 +33,7 @@ def test_row_tells_of_the_task(snippet, endpoints, worker):
     assert "@" in executed_by
 
 
-@proves("sqlalchemy/all_together.py", "database_table_names.group")
+@proves(live.WHOLE, "database_table_names.group", forms=live.FORMS)
 def test_group_has_its_table(snippet, endpoints, worker):
     """group 存进自己的表 | A group is kept in a table of its own"""
     worker()
@@ -46,7 +46,7 @@ def test_group_has_its_table(snippet, endpoints, worker):
     assert snippet.load().GroupResult.restore(group.id).get(timeout=10) == [2, 4]
 
 
-@proves("sqlalchemy/all_together.py", "result_expires")
+@proves(live.WHOLE, "result_expires", forms=live.FORMS)
 def test_cleanup_deletes_what_is_older_than_a_week(snippet, endpoints, worker):
     """清理时只删一周以前的 | The clean-up deletes what is older than a week, nothing else"""
     worker()
@@ -63,7 +63,7 @@ def test_cleanup_deletes_what_is_older_than_a_week(snippet, endpoints, worker):
     assert young.id in kept
 
 
-@proves("sqlalchemy/all_together.py", instead={"result_backend": "redis://localhost:6379/1"})
+@proves(live.WHOLE, instead={"result_backend": "redis://localhost:6379/1"})
 def test_beat_sends_the_cleanup(snippet):
     """`celery beat` 每天 4 点发出清理任务 | `celery beat` sends the clean-up at 4 every day"""
     scheduler = Scheduler(snippet.app, lazy=True)

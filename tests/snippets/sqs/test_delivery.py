@@ -253,7 +253,13 @@ def test_soft_shutdown_gives_back_a_longer_task(snippet, run, worker):
 
 
 @experiment(
-    "sqs/experiments/shutdown.py", control={"broker_transport_options.wait_time_seconds": 6}
+    "sqs/experiments/shutdown.py",
+    control={"broker_transport_options.wait_time_seconds": 6},
+    holds=Holds(
+        ">=5.5",
+        "停机不等当前的长轮询，多长都一样 | the end waits for no long poll, however long",
+        may_pass=True,
+    ),
 )
 def test_warm_shutdown_gives_back(snippet, endpoints, worker, observe, claim):
     """SIGTERM 之后，没执行的任务很快重新可见 | After SIGTERM, what did not run is soon visible"""
