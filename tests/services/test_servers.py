@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
+import psutil
 import pytest
 
 from brokerdocs.services import Client, Endpoint, ServerDied, Supervisor
@@ -138,6 +140,33 @@ def test_a_kill_in_mid_run_is_told_and_mended(client: Client, endpoint: Endpoint
     _, fill, listing = CLIENTS[endpoint.service]
     assert ask(private, fill, listing) == ["left-over"]
     client._ask("stop", name=private.name)
+
+
+@pytest.mark.parametrize("end", ["the server", "the supervisor"])
+def test_postgresql_leaves_no_shared_memory(end: str) -> None:
+    """Killed, it cannot remove its segment itself; a container's goes with the container."""
+    with Supervisor.start("native") as supervisor, Client(supervisor.address) as client:
+        have(client, "postgresql")
+        private = client.private("postgresql")
+        port = private.mapping["localhost:5432"].rpartition(":")[2]
+        (server,) = [
+            process.pid
+            for process in psutil.process_iter(["cmdline"])
+            if f"--port={port}" in (process.info["cmdline"] or [])
+        ]
+        assert server in segments_by_creator()
+        client.kill(private)
+        if end == "the server":
+            client.stop(private)
+            assert server not in segments_by_creator()
+    assert server not in segments_by_creator()
+
+
+def segments_by_creator() -> list[int]:
+    """The process that made each segment of System V's shared memory."""
+    lines = Path("/proc/sysvipc/shm").read_text("utf-8").splitlines()
+    column = lines[0].split().index("cpid")
+    return [int(line.split()[column]) for line in lines[1:]]
 
 
 @pytest.mark.parametrize("service", sorted(PRODUCTS))

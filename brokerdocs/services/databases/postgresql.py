@@ -80,7 +80,9 @@ class PostgreSQL(Server):
             f"--pwfile={password}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
             "--no-sync",
         ]  # fmt: skip
-        serve = [server, "-D", data, "--unix_socket_directories=", *settings]
+        # Shared memory in files of its folder: other kinds stay behind when it is killed.
+        memory = "--dynamic_shared_memory_type=mmap"
+        serve = [server, "-D", data, "--unix_socket_directories=", memory, *settings]
         script = (
             f"[ -s {shlex.quote(data)}/PG_VERSION ] || {shlex.join(make)} || exit; "
             f"exec {shlex.join(serve)}"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from brokerdocs.services.hosts import segments
 from brokerdocs.services.hosts.host import ENDING, Candidate, Host, Process, tail
 from brokerdocs.services.hosts.owner import VARIABLE, Owner
 
@@ -77,8 +78,13 @@ class LocalProcess:
 
     def _targets(self) -> list[psutil.Process]:
         family = self._family()
-        wrapped = [one for one in family if self._victim and one.name().startswith(self._victim)]
-        return wrapped or family[:1]
+        return [one for one in family if self._is_victim(one)] or family[:1]
+
+    def _is_victim(self, process: psutil.Process) -> bool:
+        try:
+            return bool(self._victim) and process.name().startswith(self._victim)
+        except psutil.NoSuchProcess:  # a child of the server that ended meanwhile
+            return False
 
     def _family(self) -> list[psutil.Process]:
         if self._popen is None or self._popen.poll() is not None:
@@ -173,6 +179,7 @@ class LocalHost(Host):
 
     def remove(self) -> None:
         self.end()
+        segments.release(self.home)
         remove_folder(self.home)
 
 

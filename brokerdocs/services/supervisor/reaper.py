@@ -22,6 +22,7 @@ from typing import IO, Any
 
 import psutil
 
+from brokerdocs.services.hosts import segments
 from brokerdocs.services.hosts.owner import FOLDER, LABEL, VARIABLE, Owner, cache_folder
 
 CONTAINERS = b"containers\n"
@@ -111,6 +112,7 @@ def sweep(owner: Owner, containers: bool, grace: float = 0) -> None:
                 continue
         folders = set(_folders(owner.prefix))
         for folder in folders:
+            segments.release(folder)
             shutil.rmtree(folder, ignore_errors=True)
         gone = not found and folders <= removed
         removed |= folders
