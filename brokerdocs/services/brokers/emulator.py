@@ -36,15 +36,9 @@ class Emulator(Server):
         """What leads a client that knows no address to this server."""
 
     def describe(self) -> Endpoint:
-        candidate = self.host.candidate
         address = f"127.0.0.1:{self.ports[0]}"
-        return Endpoint(
-            service=self.spec.service,
-            name=self.spec.name,
-            product=candidate.product,
+        return self.endpoint(
             version=self.version,
-            provider=candidate.provider,
-            identity=candidate.identity,
             mapping={},
             admin_url=f"http://{address}",
             environment=self.environment(address),

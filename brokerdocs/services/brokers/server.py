@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -110,6 +110,36 @@ class Server(ABC):
     @abstractmethod
     def describe(self) -> Endpoint:
         """The endpoint of the running server."""
+
+    def endpoint(
+        self,
+        version: str,
+        mapping: dict[str, str],
+        admin_url: str,
+        *,
+        product: str = "",
+        path: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+        members: Mapping[str, str] | None = None,
+    ) -> Endpoint:
+        """What a server says of itself, with what is known of it already.
+
+        :param product: its own name for itself, where that is not the candidate's.
+        """
+        candidate = self.host.candidate
+        return Endpoint(
+            service=self.spec.service,
+            name=self.spec.name,
+            product=product or candidate.product,
+            version=version,
+            provider=candidate.provider,
+            identity=candidate.identity,
+            mapping=mapping,
+            admin_url=admin_url,
+            path=[*path],
+            environment={**(environment or {})},
+            members={**(members or {})},
+        )
 
     @abstractmethod
     def reset(self) -> None:

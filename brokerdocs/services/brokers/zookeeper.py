@@ -85,15 +85,9 @@ class ZooKeeper(Server):
         return bool(self._version())
 
     def describe(self) -> Endpoint:
-        candidate = self.host.candidate
         address = f"127.0.0.1:{self.ports[0]}"
-        return Endpoint(
-            service=self.spec.service,
-            name=self.spec.name,
-            product=candidate.product,
+        return self.endpoint(
             version=self._version(),
-            provider=candidate.provider,
-            identity=candidate.identity,
             mapping=dict.fromkeys(WELL_KNOWN, address),
             admin_url=f"zookeeper://{address}",
         )

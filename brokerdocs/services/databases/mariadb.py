@@ -122,15 +122,9 @@ class MariaDB(Server):
         return str(answer).partition("-")[0]
 
     def describe(self) -> Endpoint:
-        candidate = self.host.candidate
         address = f"127.0.0.1:{self.ports[0]}"
-        return Endpoint(
-            service=self.spec.service,
-            name=self.spec.name,
-            product=candidate.product,
+        return self.endpoint(
             version=self._version(),
-            provider=candidate.provider,
-            identity=candidate.identity,
             mapping={WELL_KNOWN: address},
             admin_url=f"mysql://{ADMIN}:{self.password}@{address}",
         )

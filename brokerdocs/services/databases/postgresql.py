@@ -28,6 +28,20 @@ _FOLDERS = "usr/lib/postgresql/*/bin"
 """Where Debian has the programs of each release, on no PATH."""
 
 _OURS = f"'{ADMIN}', 'postgres'"
+_DROPPED = (
+    (
+        "DATABASE",
+        f"SELECT datname FROM pg_database WHERE NOT datistemplate AND datname NOT IN ({_OURS})",
+        " WITH (FORCE)",
+    ),
+    (
+        "ROLE",
+        "SELECT rolname FROM pg_roles"
+        f" WHERE rolname NOT LIKE 'pg\\_%' AND rolname NOT IN ({_OURS})",
+        "",
+    ),
+)
+"""What a reset drops, databases before their owners: the query for its names, and how."""
 
 
 class PostgreSQL(Server):
@@ -118,33 +132,18 @@ class PostgreSQL(Server):
         return str(answer).partition(" ")[0]
 
     def describe(self) -> Endpoint:
-        candidate = self.host.candidate
         address = f"127.0.0.1:{self.ports[0]}"
-        return Endpoint(
-            service=self.spec.service,
-            name=self.spec.name,
-            product=candidate.product,
+        return self.endpoint(
             version=self._version(),
-            provider=candidate.provider,
-            identity=candidate.identity,
             mapping={WELL_KNOWN: address},
             admin_url=f"postgresql://{ADMIN}:{self.password}@{address}/postgres",
         )
 
     def reset(self) -> None:
         with self.connect() as connection:
-            databases = connection.execute(
-                "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname NOT IN "
-                f"({_OURS})"
-            ).fetchall()
-            for (name,) in databases:
-                connection.execute(f"DROP DATABASE {_quoted(name)} WITH (FORCE)")
-            roles = connection.execute(
-                "SELECT rolname FROM pg_roles WHERE rolname NOT LIKE 'pg\\_%%' "
-                f"AND rolname NOT IN ({_OURS})"
-            ).fetchall()
-            for (name,) in roles:
-                connection.execute(f"DROP ROLE {_quoted(name)}")
+            for what, names, how in _DROPPED:
+                for (name,) in connection.execute(names).fetchall():
+                    connection.execute(f"DROP {what} {_quoted(name)}{how}")
 
     def prepare(self, url: str) -> None:
         """Make the user and the database that *url* names."""

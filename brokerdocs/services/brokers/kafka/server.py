@@ -111,15 +111,9 @@ class Kafka(Server):
         return bool(self.version) and admin.answers(self.ports[0])
 
     def describe(self) -> Endpoint:
-        candidate = self.host.candidate
         addresses = [f"127.0.0.1:{port}" for port in self.ports]
-        return Endpoint(
-            service=self.spec.service,
-            name=self.spec.name,
-            product=candidate.product,
+        return self.endpoint(
             version=self.version,
-            provider=candidate.provider,
-            identity=candidate.identity,
             mapping={
                 WELL_KNOWN: addresses[0],
                 WELL_KNOWN_SASL: addresses[1],

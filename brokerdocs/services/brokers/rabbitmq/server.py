@@ -166,15 +166,9 @@ class RabbitMQ(Server):
     def describe(self) -> Endpoint:
         with self._manage() as management:
             overview = management("GET", "overview")
-        candidate = self.host.candidate
         amqp, http, tls = self.ports[:3]
-        return Endpoint(
-            service=self.spec.service,
-            name=self.spec.name,
-            product=overview.get("product_name") or "RabbitMQ",
+        return self.endpoint(
             version=overview.get("product_version") or overview["rabbitmq_version"],
-            provider=candidate.provider,
-            identity=candidate.identity,
             mapping={
                 WELL_KNOWN: f"127.0.0.1:{amqp}",
                 WELL_KNOWN_MANAGEMENT: f"127.0.0.1:{http}",
@@ -182,6 +176,7 @@ class RabbitMQ(Server):
                 **certificates.mapping(self.certificates, TLS_FOLDER),
             },
             admin_url=f"amqp://{ADMIN}:{self.password}@127.0.0.1:{amqp}//",
+            product=overview.get("product_name") or "RabbitMQ",
             path=[str(self.host.tools)],
         )
 

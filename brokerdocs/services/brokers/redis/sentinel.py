@@ -188,17 +188,13 @@ class Sentinel(Server):
         with self.connect(NODES[0]) as connection:
             product, version = admin.identify(connection)
         addresses = {name: f"127.0.0.1:{port}" for name, port in self.numbers.items()}
-        return Endpoint(
-            service=self.spec.service,
-            name=self.spec.name,
-            product=product,
+        return self.endpoint(
             version=version,
-            provider=self.host.candidate.provider,
-            identity=self.host.candidate.identity,
             mapping={
                 known: addresses[name] for known, name in zip(WELL_KNOWN, SENTINELS, strict=True)
             },
             admin_url=f"redis://{ADMIN}:{self.password}@{addresses[NODES[0]]}",
+            product=product,
             path=self._tools(),
             members=addresses,
         )

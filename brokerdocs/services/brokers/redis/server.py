@@ -103,15 +103,11 @@ class RedisServer(Server):
         if self.socket:
             mapping[WELL_KNOWN_SOCKET] = self.socket
         mapping |= certificates.mapping(self.certificates)
-        return Endpoint(
-            service=self.spec.service,
-            name=self.spec.name,
-            product=product,
+        return self.endpoint(
             version=version,
-            provider=self.host.candidate.provider,
-            identity=self.host.candidate.identity,
             mapping=mapping,
             admin_url=f"redis://{admin.ADMIN}:{self.password}@127.0.0.1:{self.ports[0]}",
+            product=product,
             path=self._tools(),
         )
 
