@@ -7,6 +7,7 @@ from dataclasses import replace
 import celery
 
 from brokerdocs.running import Holds, eventually, experiment, proves
+from tests.snippets import outages
 from tests.snippets.redis import live
 
 DURABLE = {"redis": {"appendonly": "yes"}}
@@ -145,23 +146,14 @@ def test_retry_policy_stores_no_result(snippet, run, services, worker, observe, 
 
 
 def _stored_after_an_outage(snippet, run, services, worker, timeline):
-    """Whether the result of a task that ended while the server was down is there afterwards."""
-    endpoint = run.endpoints["redis"]
-    started = worker("--pool=prefork", "--concurrency=1")
-    timeline.start()
-    sent = snippet.app.tasks["nap"].delay(1)
-    timeline.mark("发布方 | publisher", "发布 | published", 0)
-    assert eventually(started.executions, 10)
-    down = timeline.now
-    services.kill(endpoint)
-    eventually(lambda: "_store_result" in started.log, 4)  # of a first failure, where it is logged
-    services.restart(endpoint)
-    timeline.mark("Redis", "停机 | down", down, timeline.now, "bad")
-    stored = bool(eventually(lambda: snippet.load().AsyncResult(sent.id).state == "SUCCESS", 15))
-    timeline.executions(started)
-    outcome, tone = ("存下 | stored", "good") if stored else ("丢失 | lost", "bad")
-    timeline.mark("结果 | result", outcome, tone=tone)
-    return stored
+    return outages.result_is_stored(
+        snippet, run, services, worker, timeline, "redis", "Redis", _failed_once
+    )
+
+
+def _failed_once(worker):
+    """Wait for a first failure, where it is logged."""
+    eventually(lambda: "_store_result" in worker.log, 4)
 
 
 @proves("redis/chord_unordered.py", "result_backend_transport_options.result_chord_ordered")

@@ -6,8 +6,6 @@ from urllib.parse import urlsplit
 import psycopg
 import pymysql
 
-from brokerdocs.running import eventually
-
 WHOLE = "sqlalchemy/all_together.py"
 FORMS = ("sqlalchemy/all_together_before_5_7.py", "sqlalchemy/all_together_before_5_6.py")
 PREFORK = ("--pool=prefork", "--concurrency=1")
@@ -65,10 +63,3 @@ def disconnect(endpoint):
 def state_of(snippet, task_id):
     """The state that another process would see: of an application of its own."""
     return snippet.load().AsyncResult(task_id).state
-
-
-def finished(worker, task):
-    """Whether *worker* has ended a run of *task*."""
-    return eventually(
-        lambda: any((e.name, e.task) == ("finished", task) for e in worker.events), 15
-    )

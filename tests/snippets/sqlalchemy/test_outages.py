@@ -9,6 +9,7 @@ import pytest
 from celery.exceptions import TimeoutError as GetTimeout
 
 from brokerdocs.running import Holds, eventually, experiment, free, proves
+from tests.snippets import outages
 from tests.snippets.sqlalchemy import live
 
 OLDER = live.FORMS[0]
@@ -58,25 +59,15 @@ def test_default_retries_end_soon(snippet, run, services, worker, observe, timel
 
 
 def _stored_after_an_outage(snippet, run, services, worker, timeline):
-    """Whether the result of a task that ended while the server was down is there afterwards."""
-    endpoint = run.endpoints["postgresql"]
-    started = worker(*live.PREFORK)
-    timeline.start()
-    sent = snippet.app.tasks["nap"].delay(1)
-    timeline.mark("发布方 | publisher", "发布 | published", 0)
-    assert eventually(started.executions, 10)
-    down = timeline.now
-    services.kill(endpoint)
-    # The log tells of each attempt; three of them take less than a tenth of a second.
-    assert eventually(lambda: ATTEMPT in started.log, 15)
-    eventually(lambda: started.log.count(ATTEMPT) > DEFAULT_RETRIES, 10)
-    services.restart(endpoint)
-    timeline.mark("PostgreSQL", "停机 | down", down, timeline.now, "bad")
-    stored = bool(eventually(lambda: live.state_of(snippet, sent.id) == "SUCCESS", 20))
-    timeline.executions(started)
-    outcome, tone = ("存下 | stored", "good") if stored else ("丢失 | lost", "bad")
-    timeline.mark("结果 | result", outcome, tone=tone)
-    return stored
+    return outages.result_is_stored(
+        snippet, run, services, worker, timeline, "postgresql", "PostgreSQL", _tried_often
+    )
+
+
+def _tried_often(worker):
+    """Wait for more attempts than by default; three take less than a tenth of a second."""
+    assert eventually(lambda: ATTEMPT in worker.log, 15)
+    eventually(lambda: worker.log.count(ATTEMPT) > DEFAULT_RETRIES, 10)
 
 
 @experiment(
