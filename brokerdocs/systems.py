@@ -134,6 +134,12 @@ SYSTEMS: Mapping[str, System] = {
             role="backend",
             clients=("sqlalchemy", "psycopg", "pymysql"),
         ),
+        System(
+            name="django",
+            title="Django",
+            role="backend",
+            clients=("django", "django-celery-results"),
+        ),
         System(name="comparison", title="比较 | Comparison", role="subject"),
         System(
             name="others",

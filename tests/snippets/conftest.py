@@ -1,7 +1,5 @@
 """What a snippet takes for granted: files beside it, queues that somebody made before."""
 
-from pathlib import Path
-
 import pytest
 
 from brokerdocs.running.snippet import addresses
@@ -17,9 +15,12 @@ def beside(request):
     run = request.getfixturevalue("run")
     top = snippet.root / "snippets"
     for folder in snippet.path.relative_to(top).parents:
-        for file in (top / folder / HIDDEN).glob("*.py"):
+        support = top / folder / HIDDEN
+        for file in support.rglob("*.py"):
+            place = run.folder / file.relative_to(support)
+            place.parent.mkdir(parents=True, exist_ok=True)
             text = addresses.rewrite(file.read_text("utf-8"), snippet.mapping)
-            Path(run.folder, file.name).write_text(text, "utf-8")
+            place.write_text(text, "utf-8")
 
 
 @pytest.fixture(autouse=True)

@@ -17,20 +17,26 @@ from brokerdocs.running.snippet import addresses, mutants, tasks
 from brokerdocs.running.snippet.mutants import Change
 
 _PROGRAM = re.compile(r"^\w+\s*=\s*Celery\(", re.MULTILINE)
+_DJANGO = re.compile(r"^(?:INSTALLED_APPS|CELERY_[A-Z_]+)\s*=", re.MULTILINE)
+_SETTING = re.compile(r"^[a-z]\w*\s*=", re.MULTILINE)
 HIDDEN = "_support"
 
 
 def kind_of(name: str, source: str) -> str:
-    """The kind of a snippet, by its content: program, configuration, django, shell or server."""
+    """The kind of a snippet, by its content.
+
+    program, django (settings of a project), configuration, module (other code of the reader's),
+    shell or server.
+    """
     if name.endswith(".sh"):
         return "shell"
     if not name.endswith(".py"):
         return "server"
     if _PROGRAM.search(source):
         return "program"
-    if "INSTALLED_APPS" in source:
+    if _DJANGO.search(source):
         return "django"
-    return "configuration"
+    return "configuration" if _SETTING.search(source) else "module"
 
 
 def on_disk(root: Path) -> list[str]:
@@ -90,7 +96,7 @@ class Snippet:
 
     @property
     def kind(self) -> str:
-        """program, configuration, django, shell or server."""
+        """See `kind_of`."""
         return kind_of(self.name, self.published)
 
     def line_of(self, setting: str | Change | Literal) -> int:

@@ -1,0 +1,1 @@
+celery -A shop worker --loglevel=INFO
