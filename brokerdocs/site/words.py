@@ -255,6 +255,18 @@ QUESTIONS = {
     "status_command": Words("celery status", "celery status"),
     "inspect_command": Words("celery inspect", "celery inspect"),
     "control_command": Words("celery control", "celery control"),
+    "results_elsewhere": Words("另一个进程读得到", "Another process reads it"),
+    "results_pushed": Words("任务一结束 get() 就返回", "get() returns at once"),
+    "results_traceback": Words("异常带 traceback", "Exceptions with traceback"),
+    "results_state": Words("执行中看得到进度", "Progress while it runs"),
+    "results_extended": Words("result_extended 的任务名", "The name by result_extended"),
+    "results_forget": Words("forget() 之后没有了", "Gone after forget()"),
+    "results_group": Words("group 凭编号读回来", "A saved group is restored"),
+    "results_chord": Words("chord 恰好回调一次", "A chord calls back once"),
+    "results_chord_unlocks": Words("chord 多出的轮询任务", "Polling tasks of a chord"),
+    "results_size": Words("最大结果", "Largest result"),
+    "results_writers": Words("八个进程同时写，一个不少", "Eight writers lose nothing"),
+    "results_crash": Words("服务器被 kill -9 后还在", "Kept after the server's kill -9"),
 }
 """Rows of a comparison, by the capability that a probe observes."""
 

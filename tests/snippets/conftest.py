@@ -1,26 +1,38 @@
-"""What a snippet takes for granted: files beside it, queues that somebody made before."""
+"""What a snippet takes for granted: files beside it, queues and folders that somebody made."""
+
+import re
+import sys
 
 import pytest
 
 from brokerdocs.running.snippet import addresses
-from brokerdocs.running.snippet.snippet import HIDDEN
+from brokerdocs.running.snippet import snippet as snippets
 
 
 @pytest.fixture(autouse=True)
 def beside(request):
-    """Copy the support files of the snippet's system, their addresses mapped."""
+    """Copy what belongs to the snippet, its addresses mapped."""
     if "snippet" not in request.fixturenames:
         return
     snippet = request.getfixturevalue("snippet")
     run = request.getfixturevalue("run")
-    top = snippet.root / "snippets"
-    for folder in snippet.path.relative_to(top).parents:
-        support = top / folder / HIDDEN
-        for file in support.rglob("*.py"):
-            place = run.folder / file.relative_to(support)
+    for file, name in snippets.beside(snippet.path, snippet.root / "snippets"):
+        if file.suffix == ".py":
+            place = run.folder / name
             place.parent.mkdir(parents=True, exist_ok=True)
             text = addresses.rewrite(file.read_text("utf-8"), snippet.mapping)
             place.write_text(text, "utf-8")
+    sys.path.insert(0, str(run.folder))  # as celery's own command has the reader's folder
+
+
+@pytest.fixture(autouse=True)
+def folder_of_results(request):
+    """Make the folder in which the snippet's results are to be files."""
+    if "snippet" not in request.fixturenames:
+        return
+    snippet = request.getfixturevalue("snippet")
+    for name in re.findall(r"'file://(\w+)'", snippet.source):
+        (request.getfixturevalue("run").folder / name).mkdir()
 
 
 @pytest.fixture(autouse=True)

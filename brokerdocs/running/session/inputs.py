@@ -6,7 +6,6 @@ import ast
 import importlib.metadata
 import inspect
 import platform
-from collections.abc import Iterator
 from contextlib import suppress
 from fnmatch import fnmatch
 from functools import cache
@@ -14,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from brokerdocs.digests import MACHINERY, Digests, is_source
+from brokerdocs.digests import MACHINERY, Digests
 from brokerdocs.libraries import LIBRARIES
 from brokerdocs.running.checks import collecting, requirements
-from brokerdocs.running.snippet.snippet import HIDDEN, Snippet
+from brokerdocs.running.snippet.snippet import Snippet, beside
 from brokerdocs.services import SERVICES
 from brokerdocs.systems import SYSTEMS
 
@@ -69,7 +68,8 @@ class Inputs:
         services |= set(declared.proof.private)
         if requirements.wants_backend(snippet):
             services.add(requirements.BACKEND)
-        files = {snippet.path, *self._support(snippet.path.parent), *self._closure(item.path)}
+        files = {snippet.path, *self._closure(item.path)}
+        files |= {file for file, _ in beside(snippet.path, self.root / "snippets")}
         for folder in item.path.parents:
             if folder.is_relative_to(checks_folder(self.root)):
                 files |= self._concerning(services, self._closure(folder / "conftest.py"))
@@ -88,11 +88,6 @@ class Inputs:
         if not path.is_relative_to(self.root):
             return ""
         return path.relative_to(self.root).as_posix() + ("/" if path.is_dir() else "")
-
-    def _support(self, folder: Path) -> Iterator[Path]:
-        while folder.is_relative_to(self.root / "snippets"):
-            yield from (path for path in (folder / HIDDEN).rglob("*") if is_source(path))
-            folder = folder.parent
 
     def _closure(self, module: Path) -> frozenset[Path]:
         """*module* and what it imports below the folder of checks, directly or not."""

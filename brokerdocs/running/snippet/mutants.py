@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,8 @@ class Change:
 
     path: str
     """The setting: ``broker_transport_options.visibility_timeout``, ``Celery.broker``,
-    ``task:add.acks_late``, a key of a server's configuration, a shell line's first words."""
+    ``task:add.acks_late``, ``method:get``, a key of a server's configuration, a shell line's
+    first words."""
 
     value: Any = None
     """What it becomes; unused where it is removed."""
@@ -33,7 +35,7 @@ class Change:
             return self.path
         if self.removed:
             _, inside, key = self.path.rpartition("_config.")  # librdkafka's keys hold dots
-            return f"without {key if inside else self.path.rpartition('.')[2]}"
+            return f"without {key if inside else re.split('[.:]', self.path)[-1]}"
         return f"{self.path} = {self.value!r}"
 
 
@@ -153,6 +155,9 @@ class _Setting(cst.CSTTransformer):
         return updated
 
     def leave_FunctionDef(self, original: cst.FunctionDef, updated: cst.FunctionDef) -> Any:
+        if self.names == [f"method:{original.name.value}"]:
+            self.hits.append(original)
+            return cst.SimpleStatementLine([cst.Pass()])
         if not self.task or original.name.value != self.task:
             return updated
         decorators = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from celery import Celery
 
+from brokerdocs.digests import is_source
 from brokerdocs.literals import Literal
 from brokerdocs.running.snippet import addresses, mutants, tasks
 from brokerdocs.running.snippet.mutants import Change
@@ -48,6 +49,22 @@ def on_disk(root: Path) -> list[str]:
         for path in found
         if not any(part.startswith((HIDDEN, "__", ".")) for part in path.parts)
     ]
+
+
+def beside(path: Path, top: Path) -> Iterator[tuple[Path, Path]]:
+    """What the snippet at *path* takes for granted: files, and where a reader has them.
+
+    They are its system's support and the modules beside it that it names.
+    """
+    for folder in path.relative_to(top).parents:
+        support = top / folder / HIDDEN
+        for file in sorted(support.rglob("*")):
+            if is_source(file):
+                yield file, file.relative_to(support)
+    words = set(re.findall(r"\w+", path.read_text("utf-8")))
+    for file in sorted(path.parent.glob("*.py")):
+        if file.stem in words and kind_of(file.name, file.read_text("utf-8")) == "module":
+            yield file, Path(file.name)
 
 
 @dataclass

@@ -23,7 +23,7 @@ from brokerdocs.site.tracking.anchors import evidence_link
 from brokerdocs.site.words import COMPARED, LINE_STATES, MARKS, OBSERVED, STATES, Words
 from brokerdocs.systems import is_ended
 
-SIZES = {"message_size"}
+SIZES = {"message_size", "results_size"}
 """Capabilities whose values are bytes."""
 
 

@@ -20,7 +20,10 @@ def project(run, snippet, settings="django/settings.py"):
     """The reader's folder, with a project in it whose settings end with *snippet* or *settings*."""
     with reader.folder(run, snippet) as here:
         for name, source in FILES.items():
-            here.copy(source, name)
+            if source == snippet.name:
+                here.write(name, snippet.source)
+            else:
+                here.copy(source, name)
         text = snippet.source
         if snippet.kind != "django":
             text = (snippet.root / "snippets" / settings).read_text("utf-8")

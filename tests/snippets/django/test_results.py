@@ -12,7 +12,7 @@ CORE = ["admin", "auth", "contenttypes", "sessions", "messages", "staticfiles"]
 WITHOUT = [*(f"django.contrib.{name}" for name in CORE), "orders"]
 DAY = 24
 
-free("django/celery.py", "app.Celery[0]", why="项目的名字由您定 | your project's name")
+free("django/*", "CELERY_BROKER_URL.path", why="数据库由您定 | your database")
 
 
 @proves("django/install.sh", instead={"pip install": '"celery[redis]" django'})
@@ -124,6 +124,8 @@ def test_worker_finds_the_tasks(run, snippet):
 def test_result_is_in_the_cache(snippet, run, endpoints):
     """结果在 results 这个缓存里，一小时后过期 | The result is in the cache results, for an hour"""
     with live.project(run, snippet) as here:
+        checked = here("python manage.py check")
+        assert checked.status == 0, checked.output
         live.working(here)
         done = live.call(here)
         assert done.status == 0, done.output
@@ -161,6 +163,14 @@ def test_cache_wants_the_app(snippet, run, observe):
         observe("error", None if ready else worker.log.strip().splitlines()[-1])
     assert ready == snippet.is_control
     assert ready or "isn't in an application in INSTALLED_APPS" in worker.log
+
+
+@proves("django/celery.py", "config_from_object.namespace", services=("redis",))
+def test_settings_are_those_of_django(snippet, run):
+    """应用读的是项目里以 CELERY_ 开头的设置 | It reads the project's settings with CELERY_"""
+    with live.project(run, snippet) as here:
+        printed = live.call(here, "from shop import celery_app as a; print(a.conf.broker_url)")
+    assert printed.output.split()[-1].startswith("redis://")
 
 
 @experiment(

@@ -10,7 +10,7 @@ WAIT = 20.0
 SHORT = 3.0  # seconds; a callback that comes takes some 0.1, and over SQS two polls
 
 
-@probe(*asked.PLAIN, control="表头里有一个任务失败 | a task of the header fails")
+@probe(*asked.PLAIN, control="头部里有一个任务失败 | a task of the header fails")
 def test_callback(snippet, worker, observe):
     """chord 的回调恰好执行一次 | The callback of a chord runs once"""
     started = asked.consuming(worker, snippet.app, *asked.ONE)

@@ -1,0 +1,3 @@
+broker_url = 'redis://localhost:6379/0'
+result_backend = 'shop_results:ShopBackend+sqlite://results.db'
+result_expires = 3600  # seconds: celery beat deletes what is older, once a day

@@ -1,0 +1,70 @@
+"""Capabilities: another process reads a result, an exception with its traceback, a custom state."""
+
+from brokerdocs.running import eventually, probe
+from tests.snippets.comparison.results import backends
+
+
+@probe(*backends.ALL, control=backends.NOT_STORED)
+def test_result_elsewhere(snippet, run, endpoints, worker, observe):
+    """另一个进程读得到返回值 | Another process reads what a task returned"""
+    app = backends.make(snippet, endpoints)
+    started = worker()
+    sent = app.tasks["add"].apply_async((2, 2), ignore_result=snippet.is_control)
+    assert eventually(lambda: started.executions("add"), backends.WAIT)
+    seen = backends.read(snippet, run, sent.id, 3)
+    found = (seen["state"], seen["result"]) == ("SUCCESS", "4")
+    backends.answer(snippet, observe, "results_elsewhere", found)
+    assert not (found and snippet.is_control)
+
+
+@probe(*backends.ALL, control=backends.NOT_STORED)
+def test_traceback(snippet, endpoints, worker, observe):
+    """调用方读得到异常和 traceback | The caller reads the exception with its traceback"""
+    app = backends.make(snippet, endpoints)
+    started = worker()
+    sent = app.tasks["fail"].apply_async(ignore_result=snippet.is_control)
+    assert eventually(lambda: started.executions("fail"), backends.WAIT)
+    eventually(sent.ready, 3)
+    found = "no such order" in str(sent.result) and "in fail" in str(sent.traceback)
+    backends.answer(snippet, observe, "results_traceback", found)
+    assert found != snippet.is_control
+
+
+@probe(*backends.ALL, control="任务不更新自己的状态 | the task does not update its state")
+def test_custom_state(snippet, endpoints, worker, observe):
+    """任务自定的进度，调用方执行中读得到 | The caller sees a task's own progress while it runs"""
+    app = backends.make(snippet, endpoints)
+    worker()
+    sent = app.tasks["step"].delay(not snippet.is_control)
+    found = bool(eventually(lambda: sent.state == "PROGRESS", backends.STEP))
+    backends.answer(snippet, observe, "results_state", found)
+    assert found != snippet.is_control
+
+
+@probe(*backends.ALL, control="没有打开 result_extended | result_extended is off")
+def test_extended(snippet, run, endpoints, worker, observe):
+    """打开 result_extended，另一个进程读得到任务名 | Another process reads the task's name"""
+    app = backends.make(snippet, endpoints, result_extended=not snippet.is_control)
+    started = worker()
+    sent = app.tasks["add"].delay(2, 2)
+    assert eventually(lambda: started.executions("add"), backends.WAIT)
+    found = backends.read(snippet, run, sent.id, 3)["name"] == "add"
+    backends.answer(snippet, observe, "results_extended", found)
+    assert not (found and snippet.is_control)
+
+
+@probe(*backends.ALL, control="不调用 forget() | forget() is not called")
+def test_forget(snippet, run, endpoints, worker, observe):
+    """forget() 之后，再也读不到 | After forget() nobody reads it any more"""
+    app = backends.make(snippet, endpoints)
+    worker()
+    sent = app.tasks["add"].delay(2, 2)
+    assert sent.get(timeout=backends.WAIT) == 4
+    try:
+        if not snippet.is_control:
+            sent.forget()
+        gone = backends.read(snippet, run, sent.id)["state"] == "PENDING"
+    except NotImplementedError as error:
+        gone = False
+        observe("results_forget_error", type(error).__name__)
+    backends.answer(snippet, observe, "results_forget", gone)
