@@ -140,6 +140,12 @@ SYSTEMS: Mapping[str, System] = {
             role="backend",
             clients=("django", "django-celery-results"),
         ),
+        System(
+            name="memcached",
+            title="Memcached",
+            role="backend",
+            clients=("pymemcache", "python-memcached"),
+        ),
         System(name="filesystem", title="文件系统 | Filesystem", role="backend"),
         System(name="own-backend", title="自己写的后端 | A backend of your own", role="backend"),
         System(name="comparison", title="比较 | Comparison", role="subject"),

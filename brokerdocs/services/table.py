@@ -75,6 +75,12 @@ def _mariadb() -> type[Server]:
     return MariaDB
 
 
+def _memcached() -> type[Server]:
+    from brokerdocs.services.databases.memcached import Memcached
+
+    return Memcached
+
+
 _REDIS_PRODUCTS = {"redis": "Redis", "valkey": "Valkey"}
 _REDIS_IMAGES = {"redis": "redis:8.2.2", "valkey": "valkey/valkey:9.0.0"}
 _REDIS_PROGRAMS = {"server": "{product}-server", "cli": "{product}-cli"}
@@ -179,6 +185,16 @@ SERVICES: dict[str, Entry] = {
             image_variables=("BROKERDOCS_IMAGE_MARIADB",),
             packages={"mariadb": ("mariadb-server-core", "mariadb-client-core")},
             install="mariadb-server",
+        ),
+        Entry(
+            name="memcached",
+            server=_memcached,
+            well_known=("localhost:11211",),
+            products={"memcached": "Memcached"},
+            images={"memcached": "memcached:1.6"},
+            image_variables=("BROKERDOCS_IMAGE_MEMCACHED",),
+            packages={"memcached": ("memcached",)},
+            install="memcached",
         ),
     )
 }

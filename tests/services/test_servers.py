@@ -48,6 +48,10 @@ url = urlsplit(f"mysql://{address}")
 client = pymysql.connect(host=url.hostname, port=url.port, user=url.username,
                          password=url.password).cursor()
 """
+MEMCACHED = """
+from pymemcache.client.base import Client
+client = Client(address)
+"""
 CLIENTS = {
     "sqs": (
         SQS,
@@ -82,6 +86,11 @@ CLIENTS = {
         "client.execute('CREATE DATABASE `left-over`')",
         "[client.execute('SHOW DATABASES')] and [name for (name,) in client.fetchall()"
         " if name not in ('information_schema', 'mysql', 'performance_schema', 'sys')]",
+    ),
+    "memcached": (
+        MEMCACHED,
+        "client.set('left-over', b'1', noreply=False)",
+        "[name for name in ('left-over',) if client.get(name)]",
     ),
 }
 """How a client connects, leaves something, and lists what is there. Each runs in a process of

@@ -13,10 +13,11 @@ ALL = (
     "sqlalchemy/postgresql.py",
     "sqlalchemy/mariadb.py",
     "sqlalchemy/sqlite.py",
+    "memcached/result_backend.py",
     "filesystem/result_backend.py",
     "own-backend/celeryconfig.py",
 )
-ALONE = {name: {} for name in ("redis", "rabbitmq", "postgresql", "mariadb")}
+ALONE = {name: {} for name in ("redis", "rabbitmq", "postgresql", "mariadb", "memcached")}
 """A server of its own for each, with its defaults."""
 
 NOT_STORED = "任务不留结果（ignore_result） | the task ignores its result"

@@ -9,6 +9,7 @@ SERVERS = {
     "rabbitmq/rpc.py": "rabbitmq",
     "sqlalchemy/postgresql.py": "postgresql",
     "sqlalchemy/mariadb.py": "mariadb",
+    "memcached/result_backend.py": "memcached",
 }
 """Whose results a server keeps, and which."""
 
