@@ -1,1 +1,1 @@
-docker run -d --name celery-memcached -p 127.0.0.1:11211:11211 memcached:1.6 memcached --memory-limit=256
+docker run -d --name celery-memcached -p 127.0.0.1:11211:11211 memcached:1.6

@@ -85,14 +85,17 @@ def _leaves(
             yield (*above, name), value
 
 
+_UNTOLD = ("broker_url", "result_backend", "result_expires")
+
+
 def tuned(path: Path) -> list[str]:
     """What a configuration sets beyond addresses and Celery's defaults: ``visibility_timeout=2``.
 
-    Of a value that is a call or a list, the settings in its dicts; if there are none, its name.
+    How long results are kept is left out: no question of a comparison hangs on it. Of a value that is a call or a list, the settings in its dicts; if there are none, its name.
     """
     found: list[str] = []
     for keys, value in _leaves(assigned(path)):
-        if keys[0] in ("broker_url", "result_backend") or _is_default(keys, value):
+        if keys[0] in _UNTOLD or _is_default(keys, value):
             continue
         if isinstance(value, ast.Constant):
             found.append(f"{keys[-1]}={ast.unparse(value)}")

@@ -2,7 +2,7 @@
 
 import time
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import Holds, eventually, experiment, proves
 from tests.snippets import prompt
 from tests.snippets.memcached import live
 
@@ -114,8 +114,12 @@ def test_large_result(snippet, worker, observe):
     assert (sent.state == "SUCCESS") == snippet.is_control
 
 
-@experiment("memcached/experiments/not_there.py", control="服务器在 | the server is there",
-            private=ALONE)  # fmt: skip
+@experiment(
+    "memcached/experiments/not_there.py",
+    control="服务器在 | the server is there",
+    private=ALONE,
+    holds=Holds(">=5.7", "不报错，状态是 PENDING | no error, and the state is PENDING"),
+)
 def test_server_is_not_there(snippet, run, services, observe):
     """Memcached 不在：get() 立刻报错 | Memcached is not there: get() raises at once"""
     if not snippet.is_control:
