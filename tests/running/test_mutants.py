@@ -53,6 +53,17 @@ def test_replaces_a_value_in_place():
     assert changed == PROGRAM.replace("60,", "5,")
 
 
+def test_removes_a_method():
+    source = (
+        "class Store:\n    def get(self):\n        return 1\n\n    def set(self):\n        pass\n"
+    )
+    changed = change_source(source, ".py", Change("method:get"))
+    compile(changed, "changed", "exec")
+    assert "def get" not in changed
+    assert "def set" in changed
+    assert str(Change("method:get")) == "without get"
+
+
 def test_keys_may_hold_dots():
     source = "options = {'common': {'ssl.ca.location': 'a', 'ssl.ca': 'b'}}\n"
     changed = change_source(source, ".py", Change("options.common.ssl.ca.location"))
