@@ -3,6 +3,7 @@
 Reads the pages that the source distribution of the installed Celery ships. Every
 name that they set in code is to be on our page, or in one of its snippets, or in
 ``tests/site/upstream_settings.toml`` with a reason; no twelve words in a row are theirs.
+A link to one of their headings leads somewhere on our page, too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+
+from docutils.nodes import make_id
 
 from brokerdocs.finding import Finding
 from brokerdocs.pages import Page
@@ -31,8 +34,16 @@ PAGES = {
     for name in ("redis", "rabbitmq", "sqs", "kafka", "gcpubsub")
 }
 OVERVIEW = "docs/getting-started/backends-and-brokers/index.rst"
+LINKED = PAGES | {
+    name: (f"docs/getting-started/{name}.rst", ROOT / "docs" / "getting-started" / f"{name}.rst")
+    for name in ("introduction", "first-steps-with-celery", "next-steps")
+} | {"index": (OVERVIEW, ROOT / "docs" / "getting-started" / "brokers" / "index.rst")}  # fmt: skip
+"""Pages whose headings people link to."""
 WORDS_IN_A_ROW = 12
 
+_LABEL = re.compile(r"^\.\. _([\w.-]+):\s*$", re.MULTILINE)
+_HEADING = re.compile(r"^ ?(\S.*)\n(([=\-~^])\3{2,})$", re.MULTILINE)
+_ANCHORS = re.compile(r"^\.\. anchors::((?: .+\n)+(?:   .+\n)*)", re.MULTILINE)
 _LITERAL = re.compile(r"``([^`]+)``")
 _ROLE = re.compile(r":(?:setting|envvar|program|option):`(?:[^`<]*<)?([^`>]+)>?`")
 _IN_CODE = re.compile(
@@ -49,10 +60,12 @@ def main() -> int:
         for name, (theirs, ours) in PAGES.items():
             findings += _missing(name, (source / theirs).read_text("utf-8"), ours, listed[name])
             findings += _borrowed((source / theirs).read_text("utf-8"), ours)
+        for name, (theirs, ours) in LINKED.items():
+            findings += _unnamed(name, (source / theirs).read_text("utf-8"), ours)
         findings += _status((source / OVERVIEW).read_text("utf-8"))
     for finding in findings:
         print(finding)
-    print(f"{len(findings)} findings in {len(PAGES)} pages")
+    print(f"{len(findings)} findings in {len(LINKED)} pages")
     return 1 if findings else 0
 
 
@@ -106,6 +119,21 @@ def _missing(
                 page.relative_to(ROOT).as_posix(), 0,
                 f"Celery's page on {name} names {each!r}, ours does not: write of it, or list it "
                 f"in {LISTED.relative_to(ROOT)} with the reason", "upstream-missing",
+            )  # fmt: skip
+
+
+def _unnamed(name: str, theirs: str, page: Path) -> Iterator[Finding]:
+    """Headings and labels of theirs that name no place on our page."""
+    text = page.read_text("utf-8")
+    ours = {make_id(label) for label in _LABEL.findall(text)}
+    ours |= {word for given in _ANCHORS.findall(text) for word in given.split()}
+    headings = [title.strip() for title, *_ in _HEADING.findall(theirs)]
+    for anchor in dict.fromkeys(map(make_id, [*_LABEL.findall(theirs), *headings])):
+        if anchor not in ours:
+            yield Finding(
+                page.relative_to(ROOT).as_posix(), 0,
+                f"Celery's page on {name} has the anchor {anchor}, ours does not: name the section "
+                "that treats it with the directive 'anchors'", "upstream-anchor",
             )  # fmt: skip
 
 

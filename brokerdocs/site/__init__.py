@@ -17,6 +17,7 @@ from brokerdocs.site.directives import (
     observed,
     optionrows,
     pictures,
+    sectionanchors,
     since,
     snippets,
     summary,
@@ -34,7 +35,7 @@ from brokerdocs.site.version import version
 PARTS = (
     store, shown, markup, chinese, titles, pairs, anchors, code, snippets, observed, default, value,
     since, optionrows, summary, synonyms, claims, claimtable, comparison, totals, timeline,
-    pictures, listing, upgrading, checking, required, navigation, page, search,
+    pictures, listing, upgrading, sectionanchors, checking, required, navigation, page, search,
 )  # fmt: skip
 
 

@@ -91,7 +91,8 @@ _UNTOLD = ("broker_url", "result_backend", "result_expires")
 def tuned(path: Path) -> list[str]:
     """What a configuration sets beyond addresses and Celery's defaults: ``visibility_timeout=2``.
 
-    How long results are kept is left out: no question of a comparison hangs on it. Of a value that is a call or a list, the settings in its dicts; if there are none, its name.
+    How long results are kept is left out: no question of a comparison hangs on it. Of a value
+    that is a call or a list, the settings in its dicts; if there are none, its name.
     """
     found: list[str] = []
     for keys, value in _leaves(assigned(path)):
