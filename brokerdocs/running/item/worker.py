@@ -103,10 +103,16 @@ class Worker:
 
         wait_until(look, READY_SECONDS)
         if not any(event.name == "ready" for event in self.events):
-            last = "\n".join(self.log.strip().splitlines()[-6:])
+            said = _last_words(self.log)
             if self.status is None:
-                raise WorkerNotReady(f"{self.name} is not ready after {READY_SECONDS} s: {last}")
-            raise WorkerEnded(f"{self.name} ended with {self.status}: {last}")
+                raise WorkerNotReady(f"{self.name} is not ready after {READY_SECONDS} s: {said}")
+            raise WorkerEnded(f"{self.name} ended with {self.status}: {said}")
+
+
+def _last_words(log: str) -> str:
+    """What a log ends with: the error first, since of a message only the first line is told."""
+    lines = [line for line in log.strip().splitlines() if line.strip(" ^~")]
+    return "\n".join([*lines[-1:], *lines[-6:-1]])
 
 
 def start(
