@@ -74,6 +74,10 @@ class Worker:
         """The starts of *task*, or of every task."""
         return [e for e in self.events if e.name == "started" and task in (None, e.task)]
 
+    def ends(self, task: str | None = None) -> list[Event]:
+        """The ends of *task*, or of every task: what is to be stored of them is stored."""
+        return [e for e in self.events if e.name == "finished" and task in (None, e.task)]
+
     @property
     def is_alive(self) -> bool:
         """Whether the process still runs."""

@@ -57,4 +57,4 @@ def _rate(app, started, size, count):
 
 
 def _ends(started):
-    return [event.at for event in started.events if event.name == "finished"]
+    return [event.at for event in started.ends()]

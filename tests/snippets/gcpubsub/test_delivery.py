@@ -81,7 +81,7 @@ def test_worker_is_killed(snippet, worker, observe, claim, timeline):
         assert not again
         return
     assert again
-    eventually(lambda: any(e.name == "finished" for e in second.events), 10)
+    eventually(lambda: second.ends(), 10)
     timeline.mark("Pub/Sub", "保留 | keeps it", killed, again[0].at - timeline.started, "wait")
     timeline.executions(first)
     timeline.executions(second, tone="good", again="good")

@@ -8,14 +8,10 @@ from tests.snippets.redis import live
 WAIT = 2.0  # seconds for a result that must not come; one that comes takes 0.01
 
 
-def _finished(worker):
-    return [event for event in worker.events if event.name == "finished"]
-
-
 def _without_backend(snippet, worker, observe, claim):
     started = worker()
     result = reader.task_of(snippet.app).delay(2, 2)
-    assert eventually(lambda: _finished(started), 10)
+    assert eventually(lambda: started.ends(), 10)
     looks = {"get": lambda: result.get(timeout=10), "state": lambda: result.state}
     raised = {}
     for name, look in looks.items():
@@ -54,7 +50,7 @@ def test_no_backend_on_rabbitmq(snippet, worker, observe, claim):
 
 def _ignored(task, worker, snippet, observe, claim):
     result = task.delay(2, 2)
-    assert eventually(lambda: _finished(worker), 10)
+    assert eventually(lambda: worker.ends(), 10)
     eventually(lambda: result.state != "PENDING", WAIT if not snippet.is_control else 10)
     claim("C61", holds=result.state == "PENDING")
     assert result.state == observe("state", "SUCCESS" if snippet.is_control else "PENDING")
@@ -99,11 +95,11 @@ def test_old_worker_takes_tasks(snippet, endpoints, worker, observe, claim):
     new = worker(load=current, name="new")
     add = current().tasks["add"]
     results = [add.delay(2, 2) for _ in range(TASKS)]
-    assert eventually(lambda: len(_finished(old) + _finished(new)) == TASKS, 20)
-    assert _finished(old), "the old worker took none of the tasks"
+    assert eventually(lambda: len(old.ends() + new.ends()) == TASKS, 20)
+    assert old.ends(), "the old worker took none of the tasks"
     eventually(lambda: all(each.ready() for each in results), 10 if snippet.is_control else WAIT)
     missing = observe("results_missing", sum(not each.ready() for each in results))
-    taken = observe("tasks_taken_by_the_old_worker", len(_finished(old)))
+    taken = observe("tasks_taken_by_the_old_worker", len(old.ends()))
     claim("C63", holds=missing > 0)
     assert missing == (0 if snippet.is_control else taken)
 

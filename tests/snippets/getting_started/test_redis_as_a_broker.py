@@ -73,7 +73,7 @@ def test_unacknowledged_tasks_are_in_a_hash(snippet, endpoints, worker, observe,
         eventually(lambda: not server.exists("unacked"), 0.5)
     held = _holding(server, sent.id)
     deliveries, timed = server.hkeys("unacked"), server.zrange("unacked_index", 0, -1)
-    assert not [event for event in started.events if event.name == "finished"]
+    assert not started.ends()
     observe("keys_that_hold_the_task", len(held))
     observe("type_while_it_runs", " ".join(held.values()) or "—")
     observe("deliveries_in_the_sorted_set", len(timed))

@@ -47,7 +47,7 @@ def test_worker_killed(snippet, worker, observe, claim, timeline):
     else:
         assert again[0].id == task.id
         assert again[0].at - killed < 5
-        assert eventually(lambda: [e for e in second.events if e.name == "finished"], 10)
+        assert eventually(lambda: second.ends(), 10)
     timeline.executions(first)
     timeline.executions(second, again="good")
 

@@ -45,7 +45,7 @@ def test_broker_restart(snippet, endpoints, services, worker, observe, timeline)
     one = worker()
     timeline.start()
     snippet.app.tasks["nap"].delay(0.5)
-    assert eventually(lambda: any(e.name == "finished" for e in one.events), 10)
+    assert eventually(lambda: one.ends(), 10)
     down = timeline.now
     services.kill(endpoint)
     live.restarted(services, endpoint)
@@ -67,7 +67,7 @@ def test_broker_restart(snippet, endpoints, services, worker, observe, timeline)
     else:
         assert alive
         assert ran
-        eventually(lambda: len([e for e in one.events if e.name == "finished"]) > 1, 5)
+        eventually(lambda: len(one.ends()) > 1, 5)
     timeline.executions(one, again="good")
 
 

@@ -84,7 +84,7 @@ def test_worker_is_killed(snippet, endpoints, worker, observe, claim, timeline):
         observe("seconds_until_redelivered", None)
         return
     assert held == 1
-    assert eventually(lambda: any(e.name == "finished" for e in second.events), 20)
+    assert eventually(lambda: second.ends(), 20)
     again = second.executions("nap")
     waited = observe("seconds_until_redelivered", round(again[0].at - timeline.started - killed, 1))
     observe("executions_after_the_kill", len(again))
@@ -128,7 +128,7 @@ def _run_long_task(snippet, worker, timeline):
     timeline.start()
     timeline.mark("发布方 | publisher", "发布 | published", 0)
     snippet.app.tasks["nap"].delay(NAP)
-    assert eventually(lambda: any(e.name == "finished" for w in both for e in w.events), 15)
+    assert eventually(lambda: any(w.ends() for w in both), 15)
     eventually(lambda: sum(len(w.executions("nap")) for w in both) > 2, 0.5)
     for each in both:
         timeline.executions(each)
@@ -228,7 +228,7 @@ def test_soft_shutdown_finishes_the_task(snippet, endpoints, worker, claim):
     assert started.wait(20) is not None
     # Without it a worker whose loop sleeps may end only after the task as well.
     assert "Initiating Soft Shutdown" in started.log
-    assert any(e.name == "finished" and e.task == "nap" for e in started.events)
+    assert started.ends("nap")
     assert server.hlen("unacked") == 0
     claim("C34", holds=server.llen("celery") >= 1)
     assert server.llen("celery") == 1

@@ -62,18 +62,14 @@ def test_chord_takes_longer_than_its_counter(snippet, worker, observe, timeline)
     timeline.start()
     celery.chord([tasks["nap"].s(0.2), tasks["nap"].s(3)], tasks["echo"].s()).delay()
     timeline.mark("发布方 | publisher", "发布 chord | sends the chord", 0)
-    assert eventually(lambda: len(_finished(started, "nap")) == 2, 15)
-    called = bool(eventually(lambda: _finished(started, "echo"), 3))
-    observe("header_seconds", round(_finished(started, "nap")[-1].at - timeline.started, 1))
+    assert eventually(lambda: len(started.ends("nap")) == 2, 15)
+    called = bool(eventually(lambda: started.ends("echo"), 3))
+    observe("header_seconds", round(started.ends("nap")[-1].at - timeline.started, 1))
     observe("called_back", called)
     timeline.executions(started)
     if not called:
         timeline.mark("worker-1", "回调没有执行 | no callback", tone="bad")
     assert called == snippet.is_control
-
-
-def _finished(worker, task):
-    return [event for event in worker.events if (event.name, event.task) == ("finished", task)]
 
 
 @proves(

@@ -163,7 +163,7 @@ def test_worker_is_killed(snippet, endpoints, worker, observe, claim, timeline):
         observe("seconds_until_redelivered", None)
         return
     assert held == 1
-    assert eventually(lambda: any(e.name == "finished" for e in second.events), 20)
+    assert eventually(lambda: second.ends(), 20)
     again = second.executions("nap")
     waited = round(again[0].at - timeline.started - killed, 1)
     observe("seconds_until_redelivered", waited)
@@ -185,7 +185,7 @@ def test_late_ack_and_a_long_task(snippet, worker, observe, timeline):
     timeline.start()
     timeline.mark("发布方 | publisher", "发布 | published", 0)
     live.publish(snippet.app, "nap", (observe("task_seconds", NAP),))
-    assert eventually(lambda: any(e.name == "finished" for w in both for e in w.events), 15)
+    assert eventually(lambda: any(w.ends() for w in both), 15)
     # A worker may have taken the same message twice itself: then it runs it after the first.
     eventually(lambda: sum(len(each.executions("nap")) for each in both) > 1, 2)
     times = observe("executions", sum(len(each.executions("nap")) for each in both))
@@ -236,7 +236,7 @@ def test_soft_shutdown_finishes_the_task(snippet, run, endpoints, worker):
         given_back = wire.requests("ChangeMessageVisibility")
     # Without it a worker whose loop sleeps may end only after the task as well.
     assert "Initiating Soft Shutdown" in started.log
-    assert any(e.name == "finished" and e.task == "nap" for e in started.events)
+    assert started.ends("nap")
     assert [each.asked["VisibilityTimeout"] for each in given_back] == [10]
 
 
@@ -272,7 +272,7 @@ def test_warm_shutdown_gives_back(snippet, endpoints, worker, observe, claim):
     os.kill(started.pid, signal.SIGTERM)
     assert started.wait(20) is not None
     ended = max(event.at for event in started.events)
-    finished = {event.id for event in started.events if event.name == "finished"}
+    finished = {event.id for event in started.ends()}
     left = 4 - len(finished)
     assert held
     assert eventually(lambda: live.depth(endpoint)["waiting"] == left, 12)

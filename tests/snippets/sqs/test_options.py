@@ -214,7 +214,7 @@ def test_all_together(snippet, run, endpoints, worker, observe):
     with live.wired(run) as wire:
         started = worker("--pool=prefork", "--concurrency=1")
         assert snippet.app.tasks["nap"].delay(NAP).get(timeout=20) == NAP
-        ended = eventually(lambda: [e.at for e in started.events if e.name == "finished"], 5)
+        ended = eventually(lambda: [e.at for e in started.ends()], 5)
         deleted = eventually(lambda: wire.requests("DeleteMessage"), 5)
         asked = wire.requests()
     assert ended

@@ -28,7 +28,7 @@ def test_worker_is_told_to_end(snippet, endpoints, worker, observe, claim):
     number = signal.Signals[f"SIG{kill.split()[1][1:]}"]
     os.kill(first.pid, number) if number == signal.SIGTERM else first.kill()
     first.wait(30)
-    finished = sum(event.name == "finished" for event in first.events)
+    finished = len(first.ends())
     observe("sent", SENT)
     lost = observe("lost", SENT - finished - len(live.entries(endpoint)))
     claim("C126", holds=not lost)

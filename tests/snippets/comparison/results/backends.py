@@ -94,11 +94,6 @@ def product(snippet):
     return names[url[3:].partition("+")[0].partition(":")[0]] if url.startswith("db+") else None
 
 
-def finished(started, task=None):
-    """When tasks ended in a worker: their results are stored, if they are to be."""
-    return [one.at for one in started.events if one.name == "finished" and task in (None, one.task)]
-
-
 def answer(snippet, observe, capability, value):
     """Observe *value*, and which database gave it where a system has several."""
     if name := product(snippet):

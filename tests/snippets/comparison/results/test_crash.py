@@ -21,7 +21,7 @@ def test_kill_9(snippet, endpoints, services, worker, observe, claim):
     started = worker()
     add = app.tasks["add"]
     sent = [add.apply_async((n, 1), ignore_result=snippet.is_control) for n in range(RESULTS)]
-    assert eventually(lambda: len(backends.finished(started)) == RESULTS, backends.WAIT)
+    assert eventually(lambda: len(started.ends()) == RESULTS, backends.WAIT)
     started.kill()
     started.wait()
     server = endpoints[SERVERS[snippet.name]]

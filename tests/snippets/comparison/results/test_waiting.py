@@ -25,8 +25,8 @@ def test_pushed(snippet, endpoints, worker, observe, claim):
             time.sleep(NAP + 0.5)
         sent.get(timeout=backends.WAIT)
         returned = time.time()
-        assert eventually(lambda: len(backends.finished(started, "nap")) > number, 5)  # noqa: B023
-        waited.append(returned - backends.finished(started, "nap")[number])
+        assert eventually(lambda: len(started.ends("nap")) > number, 5)  # noqa: B023
+        waited.append(returned - started.ends("nap")[number].at)
     at_once = statistics.median(waited) < AT_ONCE
     backends.answer(snippet, observe, "results_pushed", at_once)
     if snippet.system == "memcached":

@@ -16,7 +16,7 @@ def test_eight_writers(snippet, endpoints, worker, observe):
         add.apply_async((number, 1), ignore_result=snippet.is_control and not number)
         for number in range(RESULTS)
     ]
-    assert eventually(lambda: len(backends.finished(started)) == RESULTS, 60)
+    assert eventually(lambda: len(started.ends()) == RESULTS, 60)
     eventually(lambda: all(result.successful() for result in sent), 3 if snippet.is_control else 20)
     kept = sum(result.successful() for result in sent)
     observe("results_writers_stored", kept)
