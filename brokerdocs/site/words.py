@@ -262,7 +262,7 @@ QUESTIONS = {
     "results_extended": Words("result_extended 的任务名", "The name by result_extended"),
     "results_forget": Words("forget() 之后没有了", "Gone after forget()"),
     "results_group": Words("group 凭编号读回来", "A saved group is restored"),
-    "results_chord": Words("chord 恰好回调一次", "A chord calls back once"),
+    "results_chord": Words("chord 完成后回调", "A chord calls back"),
     "results_chord_unlocks": Words("chord 多出的轮询任务", "Polling tasks of a chord"),
     "results_size": Words("最大结果", "Largest result"),
     "results_writers": Words("八个进程同时写，一个不少", "Eight writers lose nothing"),

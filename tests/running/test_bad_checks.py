@@ -145,6 +145,33 @@ def test_a_control_that_records_other_observations(project, where, side):
         assert result.row()["failed"] == 1
 
 
+PROBING = '''
+
+@probe("redis/timeout.py", control="什么也不变 | nothing changes")
+def test_capability(snippet, observe):
+    """能力 | Capability"""
+    observe("lives", {seen})
+    observe("lives_at_once", True)
+'''
+
+
+def test_the_control_of_a_probe_that_sees_it_as_well(project):
+    project.rewrite_check("import eventually,", "import eventually, probe,")
+    project.append_to_check(PROBING.format(seen="True"))
+    result = project.run()
+    assert result.status == 1
+    (line,) = result.findings("control-observations")
+    assert line.startswith("tests/snippets/test_redis.py:11: test_capability[control: ")
+    assert ": the control sees lives as well: let it take away" in line
+
+
+def test_the_control_of_a_probe_may_see_details(project):
+    project.rewrite_check("import eventually,", "import eventually, probe,")
+    project.append_to_check(PROBING.format(seen="not snippet.is_control"))
+    result = project.run()
+    assert result.status == 0, result.output
+
+
 @pytest.mark.parametrize(
     ("declared", "where"), [("experiment", "True"), ("probe", "not snippet.is_control")]
 )

@@ -1,10 +1,9 @@
-"""Turn declared checks into items, and find what is declared wrongly."""
+"""Turn declared checks into items."""
 
 from __future__ import annotations
 
-import ast
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,11 +12,11 @@ from typing import Any
 import libcst as cst
 import pytest
 
-from brokerdocs import literals, pages
+from brokerdocs import literals
 from brokerdocs.digests import digest
 from brokerdocs.evidence import Kind
-from brokerdocs.finding import Finding, relative
-from brokerdocs.running.checks import declaring, defaults, freeing
+from brokerdocs.finding import relative
+from brokerdocs.running.checks import declaring, freeing
 from brokerdocs.running.checks.declaring import Variant
 from brokerdocs.running.snippet import mutants, snippet
 
@@ -42,7 +41,7 @@ def _variants(proof: declaring.Proof, root: Path) -> Iterator[object]:
     several = len(proof.snippets) != 1
     for name in _names(proof, root):
         yield pytest.param(Variant(name), id=name if several else PUBLISHED)
-        for change in _changes(proof, root, name):
+        for change in changes_of(proof, root, name):
             words = str(change).rpartition(" | ")[2]  # of a circumstance, English alone
             altered = f"{name} {words}" if several else words
             if proof.kind == "check":
@@ -57,10 +56,10 @@ def _variants(proof: declaring.Proof, root: Path) -> Iterator[object]:
 def _falsified(proof: declaring.Proof, root: Path) -> Iterator[object]:
     several = len(proof.snippets) != 1
     for name in _names(proof, root):
-        if not _is_copied(name):
+        if not is_copied(name):
             continue
         yield pytest.param(Variant(name), id=name if several else PUBLISHED)
-        for literal in _literals(root, name):
+        for literal in literals_of(root, name):
             at = f"falsified {literal.line}:{literal.column}"
             yield pytest.param(Variant(name, literal), id=f"{name} {at}" if several else at)
 
@@ -73,7 +72,7 @@ def _names(proof: declaring.Proof, root: Path) -> list[str]:
     return [name for name in present if _kind(root, name) in proof.kinds]
 
 
-def _changes(proof: declaring.Proof, root: Path, name: str) -> tuple[mutants.Change, ...]:
+def changes_of(proof: declaring.Proof, root: Path, name: str) -> tuple[mutants.Change, ...]:
     """Those of the check, as far as the snippet is a form that lacks some of the settings."""
     if name not in proof.forms:
         return proof.changes
@@ -93,13 +92,13 @@ def _holds(root: Path, name: str, setting: str) -> bool:
     return True
 
 
-def _is_copied(name: str) -> bool:
+def is_copied(name: str) -> bool:
     """Whether readers copy the snippet: an experiment is to be read."""
     return "/experiments/" not in name
 
 
 @cache
-def _literals(root: Path, name: str) -> list[literals.Literal]:
+def literals_of(root: Path, name: str) -> list[literals.Literal]:
     path = root / "snippets" / name
     try:
         return literals.literals(path.read_text("utf-8"), path.suffix)
@@ -158,8 +157,8 @@ def declare(item: pytest.Item) -> None:
         variant,
         proof,
         kind,
-        _changes(proof, item.config.rootpath, variant.snippet),
-        title=_title(function),
+        changes_of(proof, item.config.rootpath, variant.snippet),
+        title=title_of(function),
         published=f"{item.nodeid.partition('[')[0]}[{copy}]",
     )
 
@@ -202,122 +201,10 @@ def freed(root: Path) -> list[tuple[str, dict[str, Any]]]:
             },
         )
         for name in _present(root)
-        for literal in _literals(root, name)
-        if _is_copied(name) and (free := freeing.declared(name, literal.path))
+        for literal in literals_of(root, name)
+        if is_copied(name) and (free := freeing.declared(name, literal.path))
     ]
 
 
-def _title(function: object) -> str:
+def title_of(function: object) -> str:
     return (inspect.getdoc(function) or "").partition("\n")[0]
-
-
-def findings(root: Path, items: Sequence[pytest.Item], files: set[Path]) -> Iterator[Finding]:
-    """Faulty declarations in *files* of checks; the sets too where these are all files."""
-    functions = {
-        function: proof
-        for item in items
-        if item.path in files
-        and (function := getattr(item, "function", None)) is not None
-        and (proof := declaring.proof_of(function)) is not None
-    }
-    for function, proof in functions.items():
-        yield from _faults(root, function, proof)
-    for path in sorted(files):
-        yield from _assertions(root, path)
-    ours = [declared(item) for item in items if is_ours(item)]
-    for name in sorted({one.variant.snippet for one in ours}):
-        yield from defaults.findings(root, name)
-    every = set((root / "tests" / "snippets").rglob("test_*.py"))
-    if every <= files:
-        # A common check is about all of a kind.
-        yield from _sets(root, {one.variant.snippet for one in ours if one.kind != "common"})
-
-
-def _faults(root: Path, function: Any, proof: declaring.Proof) -> Iterator[Finding]:
-    """Checks without mutant or title; changes that change nothing; snippets that are missing."""
-    place = relative(Path(inspect.getfile(inspect.unwrap(function))), root)
-    if " | " not in _title(function):
-        message = "the docstring's first line is to be '中文 | English'"
-        yield Finding(place, proof.line, message, "no-title")
-    if proof.kind in ("check", "experiment", "probe") and not proof.changes:
-        what = "mutant" if proof.kind == "check" else "control"
-        message = f"{function.__name__} has no {what}: name the setting that it is about"
-        yield Finding(place, proof.line, message, f"no-{what}")
-    if proof.kind == "experiment" and len(proof.changes) > 1:
-        yield Finding(place, proof.line, "a control changes exactly one setting", "no-control")
-    for name in proof.snippets:
-        file = root / "snippets" / name
-        if not file.is_file():
-            yield Finding(place, proof.line, f"there is no snippets/{name}", "snippet-missing")
-            continue
-        source = file.read_text("utf-8")
-        changes = _changes(proof, root, name)
-        if proof.changes and not changes:
-            message = f"snippets/{name} has no setting that {function.__name__} is about"
-            yield Finding(place, proof.line, message, "no-mutant")
-        for change in changes:
-            try:
-                changed = mutants.change_source(source, file.suffix, change)
-            except mutants.NothingChanged as error:
-                message = f"snippets/{name}: {error} to change"
-                yield Finding(place, proof.line, message, "no-mutant")
-            except mutants.ChangedTwice as error:
-                message = f"snippets/{name}: {error}: a change is to alter one"
-                yield Finding(place, proof.line, message, "no-mutant")
-            except cst.ParserSyntaxError as error:
-                message = str(error).partition("\n")[0]
-                yield Finding(f"snippets/{name}", error.raw_line, message, "syntax")
-                break
-            else:
-                if changed == source and not change.is_circumstance:
-                    message = f"snippets/{name}: {change} is what the snippet says already"
-                    yield Finding(place, proof.line, message, "no-mutant")
-
-
-def _assertions(root: Path, path: Path) -> Iterator[Finding]:
-    """Assertions that read the snippet's own settings back."""
-    try:
-        tree = ast.parse(path.read_text("utf-8"))
-    except SyntaxError as error:
-        yield Finding(relative(path, root), error.lineno or 1, error.msg, "syntax")
-        return
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Assert):
-            continue
-        text = ast.unparse(node.test)
-        if "app.conf." in text or "snippet.settings[" in text:
-            yield Finding(
-                relative(path, root),
-                node.lineno,
-                "the assertion reads the snippet's own setting back; ask a server, a live channel "
-                "or another process",
-                "reads-back",
-            )
-
-
-def _sets(root: Path, checked: set[str]) -> Iterator[Finding]:
-    """Snippets on disk, snippets shown, snippets checked: three sets that must be one."""
-    shown = pages.shown(root)
-    present = set(snippet.on_disk(root))
-    for name in sorted(present - set(shown)):
-        yield Finding(f"snippets/{name}", 1, "no page shows this snippet", "not-shown")
-    for name in sorted(set(shown) - present):
-        for place in shown[name]:
-            page = relative(place.path, root)
-            yield Finding(page, place.line, f"there is no snippets/{name}", "snippet-missing")
-    for name in sorted(present - checked):
-        yield Finding(f"snippets/{name}", 1, "no check is about this snippet", "no-check")
-    yield from _freed(root, present)
-
-
-def _freed(root: Path, present: set[str]) -> Iterator[Finding]:
-    """Declarations of free literals that are about nothing, or say not why."""
-    copied = filter(_is_copied, present)
-    stand = {(name, literal.path) for name in copied for literal in _literals(root, name)}
-    for free in freeing.DECLARED:
-        place = relative(free.file, root)
-        if " | " not in free.why:
-            yield Finding(place, free.line, "say why as '中文 | English'", "free")
-        if free.snippets != "*" and not any(free.covers(*where) for where in stand):
-            message = f"no literal stands at {free.path} of {free.snippets}"
-            yield Finding(place, free.line, message, "free")

@@ -9,7 +9,7 @@ import pytest
 
 from brokerdocs import lines
 from brokerdocs.finding import Finding
-from brokerdocs.running.checks import collecting
+from brokerdocs.running.checks import collecting, findings
 from brokerdocs.running.session import caching, inputs, scheduling, selecting
 from brokerdocs.running.session.controller import Controller
 from brokerdocs.services import Client
@@ -51,7 +51,7 @@ class Collection:
             item.add_marker(pytest.mark.filterwarnings("default"))
         root = self.config.rootpath
         if lines.is_newest(root):
-            self.controller.findings |= set(collecting.findings(root, items, self.files))
+            self.controller.findings |= set(findings.findings(root, items, self.files))
         else:  # what is no item is about pages, which are written for the newest
             self._deselect(items, set(ours))
         self.controller.manifest = {

@@ -118,7 +118,7 @@ def _reason(report: pytest.TestReport) -> str:
 def finding(root: Path, declared: collecting.Declared, record: evidence.Record) -> Finding:
     """The finding that a failed record is: at the snippet's line, with the lines that show it.
 
-    What a control does not record is the check's own fault: that finding is at the check's line.
+    What a control records wrongly is the check's own fault: that finding is at the check's line.
     """
     file, _, check = record.item.partition("::")
     rule = _rule(record)
@@ -143,6 +143,6 @@ def _rule(record: evidence.Record) -> str:
         return "dead-option"
     if "in mid-run" in record.reason:
         return "server-died"
-    if record.reason.endswith(controls.ADVICE):
+    if record.reason.endswith((controls.ADVICE, controls.NO)):
         return controls.RULE
     return f"{record.kind}-failed"

@@ -43,11 +43,12 @@ class MariaDB(Server):
         """
         del product
         if found := programs.on_path("mariadbd"):
-            yield _candidate(service, found, found.parents[2], {})
+            yield programs.candidate(service, found, {}, base=str(found.parents[2] / "usr"))
         packages = service.packages["mariadb"]
         unpacked = debian.unpacked(packages, fetch, progress, service.install)
         program = unpacked.program("mariadbd")
-        yield _candidate(service, program, unpacked.root, unpacked.environment)
+        base = str(unpacked.root / "usr")
+        yield programs.candidate(service, program, unpacked.environment, base=base)
 
     def arrange(self) -> None:
         host, port = self.host, self.ports[0]
@@ -151,19 +152,6 @@ class MariaDB(Server):
                 cursor.execute(f"CREATE USER IF NOT EXISTS {whom} IDENTIFIED BY {word}")
                 if database:
                     cursor.execute(f"GRANT ALL ON {_quoted(database)}.* TO {whom}")
-
-
-def _candidate(
-    service: Service, program: Path, root: Path, environment: dict[str, str]
-) -> Candidate:
-    return Candidate(
-        service.name,
-        "native",
-        service.products["mariadb"],
-        programs.identity(program),
-        programs={"server": str(program), "base": str(root / "usr")},
-        environment=environment,
-    )
 
 
 def _rows(cursor: Any, query: str) -> list[tuple[Any, ...]]:

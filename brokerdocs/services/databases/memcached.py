@@ -32,14 +32,7 @@ class Memcached(Server):
             packages = service.packages["memcached"]
             unpacked = debian.unpacked(packages, fetch, progress, service.install)
             program, environment = unpacked.program("memcached"), unpacked.environment
-        yield Candidate(
-            service.name,
-            "native",
-            service.products["memcached"],
-            programs.identity(program),
-            programs={"server": str(program)},
-            environment=environment,
-        )
+        yield programs.candidate(service, program, environment)
 
     def arrange(self) -> None:
         host, port = self.host, self.ports[0]

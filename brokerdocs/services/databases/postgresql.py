@@ -61,15 +61,15 @@ class PostgreSQL(Server):
         del product
         _as_nobody(service)
         if found := programs.on_path("postgres"):
-            yield _candidate(service, found, {})
+            yield programs.candidate(service, found, {})
         for folder in _newest_first(Path("/")):
-            yield _candidate(service, folder / "postgres", {})
+            yield programs.candidate(service, folder / "postgres", {})
         packages = service.packages["postgresql"]
         unpacked = debian.unpacked(
             packages, fetch, progress, service.install, without=("postgresql-common",)
         )
         for folder in _newest_first(unpacked.root):
-            yield _candidate(service, folder / "postgres", unpacked.environment)
+            yield programs.candidate(service, folder / "postgres", unpacked.environment)
 
     def arrange(self) -> None:
         host, port = self.host, self.ports[0]
@@ -156,17 +156,6 @@ class PostgreSQL(Server):
             if database and not _known(connection, "pg_database", "datname", database):
                 owner = f" OWNER {_quoted(user)}" if user else ""
                 connection.execute(f"CREATE DATABASE {_quoted(database)}{owner}")
-
-
-def _candidate(service: Service, program: Path, environment: dict[str, str]) -> Candidate:
-    return Candidate(
-        service.name,
-        "native",
-        service.products["postgresql"],
-        programs.identity(program),
-        programs={"server": str(program)},
-        environment=environment,
-    )
 
 
 def _newest_first(root: Path) -> list[Path]:

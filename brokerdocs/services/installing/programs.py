@@ -13,6 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from brokerdocs.services.hosts.host import Candidate
+from brokerdocs.services.model import Service
+
 
 def identity(program: Path) -> str:
     """``path:size:mtime``, so that an update is seen.
@@ -26,6 +29,24 @@ def identity(program: Path) -> str:
             shown = name + shown[len(folder) :]
             break
     return f"{shown}:{stat.st_size}:{int(stat.st_mtime)}"
+
+
+def candidate(
+    service: Service, server: Path, environment: dict[str, str], **others: str
+) -> Candidate:
+    """A server's program of this machine; *others* are further programs or folders, by role.
+
+    For a service of one product.
+    """
+    (product,) = service.products.values()
+    return Candidate(
+        service.name,
+        "native",
+        product,
+        identity(server),
+        programs={"server": str(server), **others},
+        environment=environment,
+    )
 
 
 def digest(*files: Path) -> str:

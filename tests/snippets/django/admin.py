@@ -3,7 +3,7 @@
 import re
 
 from brokerdocs.running import eventually
-from tests.snippets.getting_started.flower import CHROMIUM
+from tests.snippets import browser
 
 SIZE = {"width": 1560, "height": 420}
 USER, PASSWORD = "admin", "only-for-the-checks"
@@ -25,11 +25,7 @@ def serve(here):
 
 def photograph(address, chromium):
     """The list of results: its status, its rows, and how it looks as a PNG."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
-        page = browser.new_page(viewport=SIZE, locale="en", color_scheme="light")
+    with browser.opened(chromium, SIZE) as page:
         page.goto(f"http://{address}/admin/login/?next=/admin/")
         page.fill("#id_username", USER)
         page.fill("#id_password", PASSWORD)
@@ -37,6 +33,4 @@ def photograph(address, chromium):
         page.wait_for_selector("#user-tools")
         answer = page.goto(f"http://{address}/admin/django_celery_results/taskresult/")
         rows = [row.inner_text() for row in page.query_selector_all("#result_list tbody tr")]
-        taken = page.screenshot(animations="disabled")
-        browser.close()
-    return answer.status, rows, taken
+        return answer.status, rows, browser.taken(page)

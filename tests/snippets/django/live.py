@@ -5,36 +5,33 @@ from contextlib import closing, contextmanager
 
 from tests.snippets import reader
 
-FILES = {
-    "shop/celery.py": "django/celery.py",
-    "shop/__init__.py": "django/init.py",
-    "orders/tasks.py": "django/tasks.py",
+PLACES = {
+    "django/celery.py": "shop/celery.py",
+    "django/init.py": "shop/__init__.py",
+    "django/tasks.py": "orders/tasks.py",
+    "django/settings.py": "shop/reader.py",
 }
-"""Of the project, as the page shows them."""
+"""Where the project has what the page shows; its settings end with those of shop/reader.py."""
 CALL = "from orders.tasks import add; r = add.delay(2, 2); print(r.id, r.get(timeout=10))"
 WORKER = "celery -A shop worker --pool=solo --loglevel=INFO"
 
 
 @contextmanager
-def project(run, snippet, settings="django/settings.py"):
-    """The reader's folder, with a project in it whose settings end with *snippet* or *settings*."""
+def project(run, snippet):
+    """The reader's folder with the project in it, in which *snippet* is as it is to run."""
     with reader.folder(run, snippet) as here:
-        for name, source in FILES.items():
-            if source == snippet.name:
-                here.write(name, snippet.source)
-            else:
-                here.copy(source, name)
-        text = snippet.source
-        if snippet.kind != "django":
-            text = (snippet.root / "snippets" / settings).read_text("utf-8")
-        base = (here.folder / "shop/settings.py").read_text("utf-8")
-        here.write("shop/settings.py", f"{base}\n{text}")
+        if snippet.name in PLACES:
+            here.write(PLACES[snippet.name], snippet.source)
+        elif snippet.kind == "django":
+            settings = PLACES["django/settings.py"]
+            shown = (here.folder / settings).read_text("utf-8")
+            here.write(settings, f"{shown}\n{snippet.source}")
         yield here
 
 
-def migrate(here):
-    """Make the tables of all applications."""
-    done = here("python manage.py migrate --verbosity=0")
+def migrate(here, application="django_celery_results"):
+    """Make the tables of *application*, in a fraction of the time of all; of all if empty."""
+    done = here(f"python manage.py migrate --verbosity=0 {application}")
     assert done.status == 0, done.output
 
 

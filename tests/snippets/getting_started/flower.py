@@ -1,19 +1,14 @@
 """Flower as a process on a free port of this machine alone: what it lists, and how it looks."""
 
 import json
-import os
 import re
-import shutil
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
-
-import pytest
 
 from brokerdocs.running import eventually
 from brokerdocs.running.item.environment import NOWHERE
-from tests.snippets import reader
+from tests.snippets import browser, reader
 
 WAIT = 10.0  # seconds for a worker to be listed; where there are events it takes some two
 START = 40.0
@@ -29,11 +24,6 @@ ENVIRONMENT = {
     "FLOWER_UNAUTHENTICATED_API": "true",
     "FLOWER_BROKER_API": f"http://{NOWHERE}/api/",  # RabbitMQ's is not asked: it may be anybody's
 }
-CHROMIUM = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-]  # fmt: skip
 SIZE = {"width": 1280, "height": 600}
 
 
@@ -95,28 +85,9 @@ def start(here, line=LINE):
     return Flower(program, f"127.0.0.1:{port}")
 
 
-def need_chromium():
-    """The browser's path: the one on PATH, else Playwright's own; skips where there is neither."""
-    from playwright.sync_api import sync_playwright
-
-    if path := shutil.which("chromium"):
-        return path
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    if not Path(path).exists() and not os.environ.get("CI"):
-        pytest.skip("本机没有 Chromium，拍不了截图 | no Chromium here to take a picture with")
-    return path
-
-
 def photograph(flower, chromium):
     """Its page of workers as a PNG, once its figures are there."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
-        page = browser.new_page(viewport=SIZE, locale="en", color_scheme="light")
+    with browser.opened(chromium, SIZE) as page:
         page.goto(f"http://{flower.address}/workers")
         page.wait_for_function("document.querySelector('#workers-online').innerText != '—'")
-        taken = page.screenshot(animations="disabled")  # the table fades in: its end is taken
-        browser.close()
-    return taken
+        return browser.taken(page)

@@ -8,6 +8,7 @@ import time
 import psutil
 
 from brokerdocs.running import eventually, experiment, probe, proves
+from tests.snippets import browser
 from tests.snippets.applications import app_of
 from tests.snippets.comparison.capabilities import asked
 from tests.snippets.getting_started import flower
@@ -103,7 +104,7 @@ def _watched(here, worker, *arguments):
 )
 def test_how_flower_looks(snippet, run, worker, observe, picture):
     """Redis 上看得到，ZooKeeper 上一片空白 | Workers and tasks on Redis, nothing on ZooKeeper"""
-    chromium = flower.need_chromium()
+    chromium = browser.need_chromium()
     with flower.folder(run, snippet) as here:
         shown = flower.start(here)
         asked.consuming(worker, snippet.app, *rabbitmq_live.AWAKE, name="shop-1", quick=False)

@@ -3,11 +3,8 @@
 import socket
 import threading
 import time
-from contextlib import ExitStack, suppress
 
-import celery
-import pytest
-from kombu.exceptions import LimitExceeded, OperationalError
+from kombu.exceptions import OperationalError
 
 from brokerdocs.running import Holds, eventually, experiment, free, proves
 from tests.snippets.rabbitmq import live
@@ -217,97 +214,3 @@ def test_publisher_tries_longer(snippet, run):
         seconds, error = live.publish(snippet.app, 10)
     assert isinstance(error, OperationalError)
     assert seconds > 1.2
-
-
-@proves("rabbitmq/connection.py", "broker_heartbeat")
-def test_heartbeat_is_agreed(server, worker):
-    """服务器与 worker 商定每 10 秒一次心跳 | Server and worker agree on 10 seconds"""
-    worker()
-    rows = server.rows("list_connections", "timeout")
-    assert {row["timeout"] for row in rows} == {10}
-
-
-@proves("rabbitmq/connection.py", "broker_connection_timeout")
-def test_silent_server_is_given_up(snippet, run, observe):
-    """对方不应答，10 秒后放弃 | A server that does not answer is given up after 10 seconds"""
-    observe("default_timeout", celery.Celery(set_as_current=False).conf.broker_connection_timeout)
-    with live.Closed(run, silent=True) as silent:
-        live.redirect(snippet, port_5672=silent)
-        started = time.monotonic()
-        with pytest.raises(TimeoutError):
-            snippet.app.connection_for_read().transport.establish_connection()
-        assert 9 < time.monotonic() - started < 13
-
-
-@proves("rabbitmq/connection.py", "broker_connection_retry_on_startup")
-def test_worker_does_not_wait_for_the_server(snippet, run, worker):
-    """启动时连不上，worker 立即退出 | A worker that cannot connect at its start ends"""
-    with live.Closed(run) as nobody:
-        live.redirect(snippet, port_5672=nobody)
-        one = worker(wait=False)
-        assert one.wait(4) is not None
-
-
-@experiment("rabbitmq/experiments/no_retry.py", control={"broker_connection_retry": True})
-def test_start_follows_the_retry_of_connections(snippet, run, worker, observe):
-    """没设时，启动听 `broker_connection_retry` 的 | Unset, it follows `broker_connection_retry`"""
-    observe(
-        "default", str(celery.Celery(set_as_current=False).conf.broker_connection_retry_on_startup)
-    )
-    with live.Closed(run) as nobody:
-        live.redirect(snippet, port_5672=nobody)
-        one = worker(wait=False)
-        ended = one.wait(4) is not None
-    observe("ended", ended)
-    assert ended != snippet.is_control
-    named = "(app.conf.broker_connection_retry=False). Shutting down"
-    assert (named in one.log) != snippet.is_control
-
-
-@proves("rabbitmq/connection.py", "broker_pool_limit")
-def test_pool_holds_twenty_connections(snippet, server, observe):
-    """第 21 个连接要等前面的还回来 | The 21st connection has to wait for one of the twenty"""
-    observe("default_pool", celery.Celery(set_as_current=False).conf.broker_pool_limit)
-    with ExitStack() as held, suppress(LimitExceeded):
-        for _ in range(50):
-            held.enter_context(snippet.app.pool.acquire(block=False)).connect()
-    assert len(server.rows("list_connections", "user")) == 20
-
-
-@proves(
-    "rabbitmq/all_together.py",
-    "broker_heartbeat",
-    "broker_transport_options.confirm_publish",
-    "broker_transport_options.read_timeout",
-    "task_acks_late",
-    "worker_prefetch_multiplier",
-    instead={"broker_url": "amqp://localhost:5672//"},
-    forms=("rabbitmq/all_together_before_5_5.py",),
-)
-def test_all_together(snippet, server, worker):
-    """每个设置都在同一个 worker 上生效 | Every setting has its effect on one worker"""
-    one = worker("--pool=prefork", "--concurrency=1", *live.AWAKE, quick=False)
-    vhost = "myvhost" if any(v["name"] == "myvhost" for v in server.get("vhosts")) else "/"
-    snippet.app.tasks["nap"].delay(50)
-    assert eventually(one.executions, 10)
-    eventually(lambda: server.unacknowledged("celery") != 1, 2.5, every=0.5)
-    assert vhost == "myvhost"
-    assert server.prefetch("celery", vhost) == 1
-    rows = server.rows("list_connections", "-p", vhost, "user", "vhost", "timeout")
-    assert ("myuser", "myvhost", 30) in {(r["user"], r["vhost"], r["timeout"]) for r in rows}
-    rows = server.rows("list_channels", "-p", vhost, "confirm", "messages_unacknowledged")
-    assert any(row["confirm"] for row in rows)
-    assert sum(row["messages_unacknowledged"] for row in rows) == 1
-    with snippet.app.connection_for_write() as connection:
-        assert connection.default_channel.connection.transport.read_timeout == 5
-
-
-@proves("rabbitmq/all_together.py", "task_default_queue_type", "task_default_exchange_type")
-def test_all_together_holds_delayed_tasks(snippet, server, worker):
-    """仲裁队列的延迟任务由服务器保管 | The server holds delayed tasks of the quorum queue"""
-    worker()
-    for _ in range(2):
-        snippet.app.tasks["add"].apply_async((2, 2), countdown=60)
-    assert server.queue("celery", "myvhost")["type"] == "quorum"
-    # 60 s are 111100 in binary: the first wait is in the queue for 2 ** 5 seconds.
-    assert eventually(lambda: live.depth(snippet.app, "celery_delayed_5") == 2)

@@ -4,16 +4,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = 'only for the checks'
 DEBUG = True
 ALLOWED_HOSTS = ['127.0.0.1']
-INSTALLED_APPS = [
-    'django.contrib.admin',
-    'django.contrib.auth',
-    'django.contrib.contenttypes',
-    'django.contrib.sessions',
-    'django.contrib.messages',
-    'django.contrib.staticfiles',
-    'django_celery_results',
-    'orders',
-]
 ROOT_URLCONF = 'shop.urls'
 MIDDLEWARE = [
     'django.contrib.sessions.middleware.SessionMiddleware',
@@ -39,3 +29,5 @@ DATABASES = {
 TIME_ZONE = 'UTC'
 USE_TZ = True
 STATIC_URL = 'static/'
+
+from .reader import *

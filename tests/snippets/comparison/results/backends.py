@@ -9,7 +9,7 @@ from brokerdocs.running.snippet import tasks
 
 ALL = (
     "redis/broker_url.py",
-    "rabbitmq/rpc.py",
+    "rabbitmq/experiments/rpc_read_once.py",
     "sqlalchemy/postgresql.py",
     "sqlalchemy/mariadb.py",
     "sqlalchemy/sqlite.py",
@@ -27,12 +27,13 @@ STEP = 3.0  # seconds that a task stays in its state, so that the caller sees it
 READER = """
 import json, sys
 from celery import Celery
+from celery.exceptions import TimeoutError
 app = Celery(config_source='celeryconfig')
 result = app.AsyncResult(sys.argv[1])
 try:
     result.get(timeout=float(sys.argv[2]), propagate=False)
-except Exception:
-    pass
+except TimeoutError:
+    pass  # it says what it has seen until then
 seen = {'state': result.state, 'result': repr(result.result), 'traceback': result.traceback,
         'name': result.name}
 print(json.dumps(seen))
@@ -69,7 +70,7 @@ def make(snippet, endpoints, **settings):
     return snippet.app
 
 
-def read(snippet, run, task_id, wait=0.5):
+def read(snippet, run, task_id, wait=3.0):
     """What a new process sees of a result within *wait* seconds."""
     conf = snippet.app.conf
     text = f"{snippet.text}\nresult_extended = {conf.result_extended!r}\n"
