@@ -21,6 +21,8 @@ from brokerdocs.digests import DIGITS, Digests, digest, digest_of
 
 SCHEMA = 1
 KEEP_VALUES = 10  # of each observation, so that pages can print ranges
+SYMPTOM = "symptom"
+"""The observation that holds what a reader sees when something goes wrong."""
 
 State = Literal["passed", "failed", "does not hold", "absent", "not run"]
 Tone = Literal["good", "bad", "neutral", "wait"]

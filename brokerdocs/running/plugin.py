@@ -23,6 +23,7 @@ from brokerdocs.running.item.fixtures import (  # noqa: F401  # pytest finds the
     services,
     shell,
     snippet,
+    symptom,
     timeline,
     worker_,
 )

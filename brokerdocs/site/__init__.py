@@ -21,6 +21,7 @@ from brokerdocs.site.directives import (
     since,
     snippets,
     summary,
+    symptoms,
     synonyms,
     timeline,
     totals,
@@ -35,7 +36,8 @@ from brokerdocs.site.version import version
 PARTS = (
     store, shown, markup, chinese, titles, pairs, anchors, code, snippets, observed, default, value,
     since, optionrows, summary, synonyms, claims, claimtable, comparison, totals, timeline,
-    pictures, listing, upgrading, sectionanchors, checking, required, navigation, page, search,
+    pictures, listing, upgrading, sectionanchors, symptoms, checking, required, navigation,
+    page, search,
 )  # fmt: skip
 
 

@@ -189,6 +189,12 @@ CLAIMS = {
     "number": Words("编号", "No."),
 }
 
+SYMPTOMS = {
+    "seen": Words("您看到的", "What you see"),
+    "because": Words("原因（实验）", "Why: the experiment"),
+    "treated": Words("对策", "What to do"),
+}
+
 OBSERVED = {
     "nothing": Words("未运行", "not run"),
     "none": Words("没有", "none"),
@@ -266,6 +272,12 @@ QUESTIONS = {
     "results_chord_unlocks": Words("chord 多出的轮询任务", "Polling tasks of a chord"),
     "results_size": Words("最大结果", "Largest result"),
     "results_writers": Words("八个进程同时写，一个不少", "Eight writers lose nothing"),
+    "pair_redis": Words("broker 是 Redis", "Redis as the broker"),
+    "pair_rabbitmq": Words("broker 是 RabbitMQ", "RabbitMQ as the broker"),
+    "pair_sqs": Words("broker 是 SQS", "SQS as the broker"),
+    "pair_kafka": Words("broker 是 Kafka", "Kafka as the broker"),
+    "pair_gcpubsub": Words("broker 是 Pub/Sub", "Pub/Sub as the broker"),
+    "pair_zookeeper": Words("broker 是 ZooKeeper", "ZooKeeper as the broker"),
     "results_crash": Words("服务器被 kill -9 后还在", "Kept after the server's kill -9"),
 }
 """Rows of a comparison, by the capability that a probe observes."""

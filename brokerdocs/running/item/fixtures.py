@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import pytest
 from celery import Celery
 
-from brokerdocs.evidence import Server
+from brokerdocs.evidence import SYMPTOM, Server
 from brokerdocs.running.checks import declaring
 from brokerdocs.running.checks.requirements import AT_NIGHT, BACKEND, needs, wants_backend
 from brokerdocs.running.item import clock, environment, guard, worker
@@ -37,6 +37,7 @@ ADDRESS = "BROKERDOCS_SUPERVISOR"
 LANE = "BROKERDOCS_LANE"
 SEEN = "brokerdocs"
 """The property of an item's reports that holds what it saw."""
+TOLD = 300  # characters of an output that lacks a symptom: its last lines
 
 
 @dataclass
@@ -245,6 +246,24 @@ def observe(run: Run) -> Any:
     def note(name: str, value: Any) -> Any:
         run.observations[name] = [value]
         return value
+
+    return note
+
+
+@pytest.fixture
+def symptom(run: Run) -> Any:
+    """Demand what a reader sees when something goes wrong; without its cause it may not be seen.
+
+    ``symptom("NOT_FOUND", str(error))``: the text is in the output, and not in the control's.
+    ``symptom("任务执行两次 | A task runs twice", times == 2)`` where no text says it.
+    """
+
+    def note(words: str, seen: str | bool) -> None:
+        shown = words in seen if isinstance(seen, str) else bool(seen)
+        without = "not seen" if not run.is_altered else "seen without its cause as well"
+        end = str(seen)[-TOLD:]
+        assert shown != run.is_altered, f"symptom {words!r}: {without}; the end of it: {end!r}"
+        run.observations.setdefault(SYMPTOM, []).append(words if shown else None)
 
     return note
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -46,18 +47,26 @@ class Asked(nodes.General, nodes.Element):
 
 
 class Question(SphinxDirective):
-    """A row of a comparison, by the capability that its probe observes; the content tells how."""
+    """A row of a comparison, by the capability that its probe observes; the content tells how.
+
+    What ``:at-night:`` says of need not have run where a build is for publication.
+    """
 
     required_arguments = 1
     has_content = True
-    option_spec: ClassVar[OptionSpec] = {"except": _words}
+    option_spec: ClassVar[OptionSpec] = {"except": _words, "at-night": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         """Make the row to be; what no probe may observe is an error at its line."""
         name = self.arguments[0].strip()
         if name not in QUESTIONS:
             raise self.error(f"unknown capability {name}: known are {', '.join(QUESTIONS)}")
-        asked = Asked(name=name, exempt=self.options.get("except", []), lineno=self.lineno)
+        asked = Asked(
+            name=name,
+            exempt=self.options.get("except", []),
+            at_night="at-night" in self.options,
+            lineno=self.lineno,
+        )
         self.state.nested_parse(self.content, self.content_offset, asked)
         return [asked]
 
@@ -143,7 +152,8 @@ class Comparison(SphinxDirective):
             if system not in question["exempt"]
         }
         for system, each in given.items():
-            self._demand(system, name, [one for one, _ in each], question["lineno"])
+            if each or not question["at_night"]:
+                self._demand(system, name, [one for one, _ in each], question["lineno"])
         return given
 
     def _demand(self, system: str, name: str, given: Sequence[Answer], line: int) -> None:

@@ -51,6 +51,8 @@ class Shown:
     """What the page would print if a run had seen it, and the lines."""
     claims: list[Claimed] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
+    symptoms: list[str] = field(default_factory=list)
+    """Experiments whose symptoms it lists."""
     lists_evidence: bool = False
     lists_claims: bool = False
 

@@ -22,6 +22,17 @@ def test_publication_demands_the_cells_of_systems_that_have_snippets(site):
     assert "of kafka" not in site.warnings
 
 
+def test_what_runs_at_night_is_not_demanded_but_may_not_fail(site):
+    site.evidence.whole()
+    site.evidence.add("redis/url.py")
+    ask(site, "pair_redis\n      :at-night:", "remote_control")
+    assert site.build(brokerdocs_verified_required=True).statuscode == 0
+    night = {"item": "test_pair", "observations": {"pair_redis": [True]}}
+    site.evidence.add(PROBE, "probe", **night, state="failed")
+    assert site.build(brokerdocs_verified_required=True).statuscode == 1
+    assert "pair_redis of redis: failed (verified-required)" in site.warnings
+
+
 def test_only_a_page_with_a_table_loads_its_script(site):
     probe(site, REDIS, True)
     control(site)

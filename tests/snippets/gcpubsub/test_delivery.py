@@ -15,7 +15,7 @@ TASKS = 3
 
 
 @experiment("gcpubsub/experiments/send_and_exit.py", control={"seconds_before_exit": 1.0})
-def test_script_ends_after_delay(snippet, run, observe, claim):
+def test_script_ends_after_delay(snippet, run, observe, claim, symptom):
     """`delay()` 之后脚本立刻结束，任务丢失 | The script ends after `delay()`: the task is lost"""
     statuses = live.scripts(run, snippet, SCRIPTS)
     arrived = observe("arrived", live.waiting())
@@ -23,10 +23,10 @@ def test_script_ends_after_delay(snippet, run, observe, claim):
     observe("scripts_without_an_error", statuses.count(0))
     claim("C94", holds=arrived == SCRIPTS)
     assert statuses == [0] * SCRIPTS
-    if snippet.is_control:
-        assert arrived == SCRIPTS
-    else:
-        assert arrived < SCRIPTS
+    symptom(
+        "脚本发完任务就退出，任务没有送到 | A script sends tasks and ends: they never arrive",
+        arrived < SCRIPTS,
+    )
 
 
 @proves("gcpubsub/confirm_publish.py", "publish")
@@ -41,7 +41,7 @@ def test_script_waits_for_the_server(snippet, run):
     control={"seconds_to_wait": 1.0},
     private={"gcpubsub": {}},
 )
-def test_server_is_gone(snippet, endpoints, services, observe):
+def test_server_is_gone(snippet, endpoints, services, observe, symptom):
     """服务器没了，`delay()` 照样返回 | The server is gone, and `delay()` says nothing"""
     add = task_of(snippet.app)
     add.apply_async((2, 2))
@@ -53,7 +53,10 @@ def test_server_is_gone(snippet, endpoints, services, observe):
         error = raised
     observe("error", type(error).__name__ if error else "")
     observe("returned_without_an_error", error is None)
-    assert (error is None) != snippet.is_control
+    symptom(
+        "服务器不在，delay() 照样返回 | The server is gone, and delay() returns all the same",
+        error is None,
+    )
 
 
 @experiment("gcpubsub/experiments/kill_9_acks_late.py", control={"task_acks_late": False})
@@ -123,7 +126,7 @@ def test_task_longer_than_the_deadline(snippet, worker, observe, claim, timeline
     "gcpubsub/experiments/two_prefixes.py",
     control={"broker_transport_options.queue_name_prefix": "blog-"},
 )
-def test_two_applications(snippet, worker, observe, claim):
+def test_two_applications(snippet, worker, observe, claim, symptom):
     """前缀不同，每个任务两边各执行一次 | With two prefixes each task runs in both applications"""
 
     def blog():
@@ -142,6 +145,7 @@ def test_two_applications(snippet, worker, observe, claim):
     observe("published", TASKS)
     observe("executions", times())
     claim("C97", holds=times() == TASKS)
+    symptom("每个任务在两个应用里各执行一次 | Each task runs in both applications", times() > TASKS)
     assert times() == expected
 
 

@@ -47,7 +47,7 @@ def test_countdown_leaves_in_the_time_zone(snippet, run, claim, observe):
 
 
 @experiment("getting-started/shop/experiments/naive_eta.py", control="timezone")
-def test_eta_without_a_zone(snippet, worker, observe):
+def test_eta_without_a_zone(snippet, worker, observe, symptom):
     """不带时区的 ETA 一律算 UTC | An ETA without a zone counts as UTC"""
     worker()
     nine = datetime(datetime.now().year + 1, 1, 1, 9)
@@ -60,6 +60,7 @@ def test_eta_without_a_zone(snippet, worker, observe):
     (eta,) = eventually(due)
     by_the_clock = datetime.fromisoformat(eta).replace(tzinfo=None)  # in the worker's time zone
     observe("due", f"{by_the_clock:%H:%M}")
+    symptom("任务差了几个小时才执行 | A task runs hours off its time", by_the_clock != nine)
     assert by_the_clock - nine == timedelta(hours=0 if snippet.is_control else 8)
 
 

@@ -35,7 +35,7 @@ def _answers(run, worker, lines, service):
         "RabbitMQ lets the second start, too, and one of the two answers each command",
     ),
 )
-def test_two_workers_of_one_name(snippet, run, worker, observe, claim):
+def test_two_workers_of_one_name(snippet, run, worker, observe, claim, symptom):
     """同名的两个 worker：RabbitMQ 拒绝第二个 | RabbitMQ turns the second of one name away"""
     seen = {
         service: _answers(run, worker, snippet.source.splitlines(), service) for service in BOTH
@@ -44,13 +44,15 @@ def test_two_workers_of_one_name(snippet, run, worker, observe, claim):
         observe(f"alive_on_{service}", alive)
         observe(f"answers_on_{service}", ", ".join(map(str, answers)))
     claim("C122", holds=any(alive == 2 and set(each) == {1} for alive, each in seen.values()))
+    told = "".join(each.log for each in run.workers)
+    symptom("RESOURCE_LOCKED - cannot obtain exclusive access to locked queue", told)
     for service, (alive, answers) in seen.items():
         assert alive == (1 if service == "rabbitmq" and not snippet.is_control else 2)
         assert set(answers) == {alive}
 
 
 @experiment("getting-started/experiments/unknown_task.py", control={"task:subtract.name": "add"})
-def test_unknown_task(snippet, endpoints, worker, observe, claim):
+def test_unknown_task(snippet, endpoints, worker, observe, claim, symptom):
     """不认识的任务被丢弃，一条也不留 | A task that a worker does not know is thrown away"""
     server = live.client(endpoints["redis"])
     started = worker()
@@ -60,4 +62,5 @@ def test_unknown_task(snippet, endpoints, worker, observe, claim):
     left = observe("left", server.llen("celery") + server.hlen("unacked"))
     ran = observe("ran", len(started.executions("add")))
     claim("C123", holds=not left and not ran)
+    symptom("Received unregistered task of type", started.log)
     assert (left, ran) == (0, int(snippet.is_control))

@@ -55,7 +55,7 @@ def test_broker_restart(snippet, endpoints, server, services, worker, observe, t
     private={"kafka": {}},
     long=True,
 )
-def test_published_while_down(snippet, endpoints, server, services, observe, timeline):
+def test_published_while_down(snippet, endpoints, server, services, observe, timeline, symptom):
     """停机时发布：超时后任务丢失，没有报错 | Published while down: lost at the timeout, no error"""
     endpoint = endpoints["kafka"]
     add = snippet.app.tasks["add"]
@@ -86,7 +86,10 @@ def test_published_while_down(snippet, endpoints, server, services, observe, tim
     observe("seconds", round(at - began, 1))
     arrived = observe("arrived", sum(server.published("celery").values()) - 1)
     assert error == NONE
-    assert arrived == (1 if snippet.is_control else 0)
+    symptom(
+        "停机时发的任务没有送到，也没有报错 | Tasks sent in an outage are gone, and nothing raised",
+        not arrived,
+    )
 
 
 def _at_three_queues(snippet, server, worker):

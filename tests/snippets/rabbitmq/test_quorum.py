@@ -11,7 +11,7 @@ from tests.snippets.rabbitmq import live
     control={"task_default_queue": "my-queue"},
     holds=live.KNOWS_QUORUM_QUEUES,
 )
-def test_task_queues_alone(snippet, server, worker, observe, claim):
+def test_task_queues_alone(snippet, server, worker, observe, claim, symptom):
     """只写 task_queues，任务进了没人消费的经典队列 | With task_queues alone nobody gets the task"""
     one = worker()
     snippet.app.tasks["add"].delay(2, 2)
@@ -24,6 +24,7 @@ def test_task_queues_alone(snippet, server, worker, observe, claim):
     observe("ran", ran)
     observe("waiting_in", ", ".join(waiting) or "-")
     claim("C42", holds=ran)
+    symptom("任务在队列里，worker 不领 | Tasks are in a queue, and no worker takes them", not ran)
     if snippet.is_control:
         assert ran
     else:

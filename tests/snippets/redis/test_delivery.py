@@ -30,7 +30,7 @@ def test_visibility_timeout_reaches_the_channel(snippet, claim):
     "redis/experiments/eta_beyond_visibility_timeout.py",
     control={"broker_transport_options.visibility_timeout": 60},
 )
-def test_eta_beyond_visibility_timeout(snippet, worker, observe, claim, timeline):
+def test_eta_beyond_visibility_timeout(snippet, worker, observe, claim, timeline, symptom):
     """ETA 比可见性超时更晚，任务就重复执行 | A task whose ETA lies beyond the timeout runs again"""
     first, second = worker(name="worker-1"), worker(name="worker-2")
     timeline.start()
@@ -51,6 +51,7 @@ def test_eta_beyond_visibility_timeout(snippet, worker, observe, claim, timeline
     claim("C14", holds=times > 1)
     claim("C15", holds=times > 1)
     assert not more
+    symptom("有 ETA 的任务执行好几次 | A task with an ETA runs several times", times > 1)
     if snippet.is_control:
         assert times == 1
     else:
@@ -97,12 +98,13 @@ def test_worker_is_killed(snippet, endpoints, worker, observe, claim, timeline):
 
 
 @experiment("redis/experiments/task_longer_late_ack.py", control={"task_acks_late": False})
-def test_late_ack_and_a_long_task(snippet, worker, observe, claim, timeline):
+def test_late_ack_and_a_long_task(snippet, worker, observe, claim, timeline, symptom):
     """延迟确认：任务比超时长就重复执行 | Acknowledged late, a long task runs again"""
     times = _run_long_task(snippet, worker, timeline)
     observe("executions", times)
     observe("task_seconds", NAP)
     claim("C32", holds=times > 1)
+    symptom("长任务执行了不止一次 | A long task runs more than once", times > 1)
     if snippet.is_control:
         assert times == 1
     else:
@@ -139,7 +141,7 @@ def _run_long_task(snippet, worker, timeline):
     "redis/experiments/impatient_application.py",
     control={"broker_transport_options.visibility_timeout": 60},
 )
-def test_shortest_timeout_wins(snippet, worker, observe, claim):
+def test_shortest_timeout_wins(snippet, worker, observe, claim, symptom):
     """共用 broker 时，以最短的超时为准 | On a shared broker the shortest timeout counts"""
     url = snippet.app.conf.broker_url
 
@@ -156,6 +158,9 @@ def test_shortest_timeout_wins(snippet, worker, observe, claim):
     eventually(lambda: sum(len(w.executions("add")) for w in both) > 5, 1.0)
     times = observe("executions", sum(len(w.executions("add")) for w in both))
     claim("C33", holds=times > 1)
+    symptom(
+        "超时够长，任务还是重复执行 | The timeout is long enough, and tasks run twice", times > 1
+    )
     if snippet.is_control:
         assert times == 1
     else:

@@ -25,7 +25,7 @@ def test_a_list_for_each_step(snippet, endpoints):
     "redis/experiments/priority_order.py",
     control={"broker_transport_options.priority_steps": [0]},
 )
-def test_zero_is_served_first(snippet, worker, observe, claim):
+def test_zero_is_served_first(snippet, worker, observe, claim, symptom):
     """数字越小越先执行：0 最先，9 最后 | The smaller the number the sooner: 0 first, 9 last"""
     for priority in (9, 6, 3, 0):
         snippet.app.tasks["echo"].apply_async((priority,), priority=priority, task_id=str(priority))
@@ -34,6 +34,7 @@ def test_zero_is_served_first(snippet, worker, observe, claim):
     order = [int(event.id) for event in started.executions("echo")]
     observe("order", ", ".join(map(str, order)))
     claim("C37", holds=order == [0, 3, 6, 9])
+    symptom("优先级 9 的任务最后执行 | Tasks of priority 9 run last", order[-1] == 9)
     assert order == ([9, 6, 3, 0] if snippet.is_control else [0, 3, 6, 9])
 
 

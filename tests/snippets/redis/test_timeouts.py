@@ -74,7 +74,7 @@ def test_server_stops_answering(snippet, endpoints, observe):
     "redis/experiments/retry_sends_twice.py",
     control={"broker_transport_options.retry_on_timeout": False},
 )
-def test_retried_command_is_sent_twice(snippet, endpoints, services, observe):
+def test_retried_command_is_sent_twice(snippet, endpoints, services, observe, symptom):
     """Redis 卡住：超时重发，任务有两份 | Redis stalls: sent again, a task is there twice"""
     endpoint = endpoints["redis"]
     ended = []
@@ -89,6 +89,7 @@ def test_retried_command_is_sent_twice(snippet, endpoints, services, observe):
     server = live.client(endpoint)
     eventually(lambda: server.llen("celery") > 2, 2)
     copies = observe("copies", server.llen("celery") - 1)
+    symptom("只发了一次，队列里有两份 | Sent once, a task is in its queue twice", copies == 2)
     if snippet.is_control:
         assert outcome in ("OperationalError", "TimeoutError")
         assert copies == 1

@@ -12,7 +12,7 @@ WAIT = 8.0  # seconds, of which a worker that polls needs some 0.1
     control="没有一次应答是错误 | no answer was an error",
     holds=Holds(">=5.7", "出错之后继续取任务 | after the error it goes on"),
 )
-def test_one_server_error(snippet, run, endpoints, worker, observe, claim, timeline):
+def test_one_server_error(snippet, run, endpoints, worker, observe, claim, timeline, symptom):
     """收到一次 503，worker 就不再干活 | After one 503 the worker does nothing more"""
     with live.wired(run) as wire:
         first = worker(*PREFORK, name="first")
@@ -42,6 +42,7 @@ def test_one_server_error(snippet, run, endpoints, worker, observe, claim, timel
     timeline.executions(first, tone="good", again="good")
     timeline.executions(second, tone="good", again="good")
     claim("C147", holds=not ran)
+    symptom("worker 在线，却不再领任务 | A worker is up, and takes no more tasks", not ran)
     assert ran == snippet.is_control
     assert lives or not snippet.is_control  # whether the deaf one ends is a matter of luck
     assert logged != snippet.is_control

@@ -136,7 +136,7 @@ def test_backoff_gaps(snippet, endpoints, worker, observe, claim, timeline):
 
 
 @experiment("sqs/experiments/backoff_alone.py", control={"task_acks_on_failure": False})
-def test_policy_alone(snippet, worker, observe, claim):
+def test_policy_alone(snippet, worker, observe, claim, symptom):
     """只写策略，失败的任务不重试 | With the policy alone a failed task does not run again"""
     snippet.after_load = live.register_pay
     started = worker()
@@ -145,6 +145,7 @@ def test_policy_alone(snippet, worker, observe, claim):
     eventually(lambda: len(started.executions()) > 1, 3.5)
     times = observe("executions", len(started.executions()))
     claim("C78", holds=times > 1)
+    symptom("失败的任务没有重试 | A failed task is not tried again", times == 1)
     if snippet.is_control:
         assert times > 1
     else:

@@ -24,7 +24,7 @@ def _kept(run):
 @experiment(
     "zookeeper/experiments/kill_9_acks_late.py", control={"broker_url": "redis://localhost:6379/0"}
 )
-def test_worker_is_killed(snippet, run, worker, observe, claim, timeline):
+def test_worker_is_killed(snippet, run, worker, observe, claim, timeline, symptom):
     """延迟确认也救不了：kill -9 后任务丢失 | Late acknowledgement or not, kill -9 loses the task"""
     first = worker(*live.PREFORK, name="worker-1")
     timeline.start()
@@ -37,6 +37,9 @@ def test_worker_is_killed(snippet, run, worker, observe, claim, timeline):
     kept = observe("kept_by_the_broker", _kept(run))
     claim("C99", holds=kept == 1)
     claim("C139", holds=kept == 0)
+    symptom(
+        "worker 被杀，它手上的任务没有了 | A worker is killed, and what it held is gone", not kept
+    )
     timeline.executions(first)
     second = worker(*live.PREFORK, name="worker-2")
     watched = observe("watched_seconds", 4)
@@ -92,7 +95,7 @@ def test_waiting_tasks_are_lost_too(snippet, run, worker, observe):
 @experiment(
     "zookeeper/experiments/no_control.py", control={"broker_url": "redis://localhost:6379/0"}
 )
-def test_no_events_no_answers(snippet, worker, observe, claim):
+def test_no_events_no_answers(snippet, worker, observe, claim, symptom):
     """收不到事件，ping 也没有应答 | No events arrive, and a ping is not answered"""
     worker("--pool=prefork", "--concurrency=1", quick=False)
     answers = snippet.app.control.inspect(timeout=WAIT, limit=1).ping() or {}
@@ -108,7 +111,9 @@ def test_no_events_no_answers(snippet, worker, observe, claim):
     observe("ping_answered", bool(answers))
     observe("events_seen", _succeeded(seen))
     claim("C02", holds=not answers and not _succeeded(seen))
-    assert bool(answers) == snippet.is_control
+    symptom(
+        "没有 worker 应答，监控一片空白 | No worker answers, and monitoring is blank", not answers
+    )
     assert _succeeded(seen) == snippet.is_control
 
 
