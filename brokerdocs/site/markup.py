@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -54,6 +55,21 @@ def both(words: Words, separator: str = " · ") -> list[nodes.Node]:
     zh, en = language("zh", nodes.Text(words.zh)), language("en", nodes.Text(words.en))
     zh["support_smartquotes"] = en["support_smartquotes"] = False
     return [zh, nodes.inline("", separator, classes=["separator"]), en]
+
+
+def titled(words: Words) -> list[nodes.Node]:
+    """The same of a title: what stands in backticks is code."""
+    made = both(words)
+    for node in [text for one in made for text in one.findall(nodes.Text)]:
+        parts = re.split(r"`+([^`]+)`+", node)
+        coded: list[nodes.Node] = [
+            inline("code", nodes.Text(part)) if number % 2 else nodes.Text(part)
+            for number, part in enumerate(parts)
+        ]
+        if node.parent is None:
+            return coded
+        node.parent.replace(node, coded)
+    return made
 
 
 def as_html(words: Words, separator: str = " · ") -> str:

@@ -19,7 +19,7 @@ from brokerdocs.site.directives.values import show
 from brokerdocs.site.judging.proof import Item, SnippetProof
 from brokerdocs.site.judging.store import store_of
 from brokerdocs.site.judging.strip import Strip
-from brokerdocs.site.markup import Block, block, both, inline, text
+from brokerdocs.site.markup import Block, block, both, inline, text, titled
 from brokerdocs.site.tracking.anchors import evidence_anchor
 from brokerdocs.site.tracking.shown import note, taken_by
 from brokerdocs.site.words import EVIDENCE, KINDS, MARKS, PROOF, STATES, changed, split
@@ -86,7 +86,7 @@ def _rows(item: Item) -> Iterator[Block]:
     words = change_words(item) if item.kind == "mutant" else item.title
     if item.kind == "control":
         words = changed(item.change)
-    what = [*both(KINDS[item.kind]), text(": "), *both(words)]
+    what = [*both(KINDS[item.kind]), text(": "), *titled(words)]
     if not item.records:
         state = inline("span", text(f"{MARKS[item.state]} "), *both(STATES[item.state]))
         yield block("tr", block("td", *what), block("td", state), *(block("td") for _ in range(4)))

@@ -12,7 +12,7 @@ from brokerdocs.site.directives.bylines import by_line
 from brokerdocs.site.directives.strips import closed_strip, line_row
 from brokerdocs.site.judging.proof import OWN, Item, SnippetProof, products_of
 from brokerdocs.site.judging.strip import Strip
-from brokerdocs.site.markup import Block, block, both, inline, spaced, text
+from brokerdocs.site.markup import Block, block, both, inline, spaced, text, titled
 from brokerdocs.site.tracking.anchors import evidence_link
 from brokerdocs.site.words import MARKS, PROOF, STATES, WITHOUT, Words, changed, split
 
@@ -94,7 +94,7 @@ def _checked(proof: SnippetProof) -> Iterator[nodes.Node]:
         joined = Words("；".join(t.zh for t in titles), "; ".join(t.en for t in titles))
         state = next((s for s in ("failed", "not verified", "not run")
                       if any(item.state == s for item in common)), "passed")  # fmt: skip
-        rows.append(_line(state, [*both(PROOF["common"]), text(": "), *both(joined)]))
+        rows.append(_line(state, [*both(PROOF["common"]), text(": "), *titled(joined)]))
     yield block("ul", *rows, classes=["checked"])
 
 
@@ -105,7 +105,7 @@ def _changes(other: Item, item: Item) -> bool:
 
 
 def _item(item: Item, mutants: list[Item]) -> Block:
-    said = both(change_words(item)) if item.kind in ("mutant", "control") else both(item.title)
+    said = both(change_words(item)) if item.kind in ("mutant", "control") else titled(item.title)
     line = _line(item.state, said)
     if item.state != "passed" and item.newest and item.newest.reason:
         line.append(block("pre", *both(split(item.newest.reason)), classes=["reason"]))

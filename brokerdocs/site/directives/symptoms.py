@@ -16,7 +16,7 @@ from brokerdocs.evidence import SYMPTOM
 from brokerdocs.pages import Page
 from brokerdocs.site.directives.strips import open_strip, state_of
 from brokerdocs.site.judging.store import root_of, store_of
-from brokerdocs.site.markup import Block, block, both, inline
+from brokerdocs.site.markup import Block, block, both, inline, spaced, titled
 from brokerdocs.site.tracking.anchors import evidence_link, page_link, snippet_anchor
 from brokerdocs.site.tracking.shown import all_taken, demand_snippet, demand_value, note, taken_by
 from brokerdocs.site.words import SYMPTOMS, Words, split
@@ -82,21 +82,24 @@ class FillSymptoms(SphinxPostTransform):
         strip = store.strip(name)
         state = [] if strip.marks[-1].state == "passed" else [state_of(strip.marks[-1])]
         for said, record in told.items():
-            why = evidence_link(name, *both(split(record.title)))
-            yield block("tr", block("th", _seen(said), scope="row"),
-                        block("td", why, *state, *open_strip(strip)),
+            why = [evidence_link(name, *titled(split(record.title))), *state]
+            yield block("tr", block("th", _seen(said), scope="row"), block("td", *spaced(why)),
                         block("td", *self._treated(name)))  # fmt: skip
+        if lines := list(open_strip(strip)):
+            yield block("tr", block("td", *lines, colspan=str(len(HEADS))), classes=["lines"])
         if not told:
-            yield block("tr", block("th", *both(Words(name, name)), scope="row"),
-                        block("td", *state), block("td", *self._treated(name)))  # fmt: skip
+            items = [item.title for item in store.proof(name).items if item.kind == "experiment"]
+            words = items[0] if items else Words(name, name)
+            yield block("tr", block("th", *titled(words), scope="row"), block("td", *state),
+                        block("td", *self._treated(name)))  # fmt: skip
 
     def _treated(self, name: str) -> Iterator[nodes.Node]:
         """Links to the sections that show the experiment."""
         for docname, shown in sorted(all_taken(self.env).items()):
             if name in shown.snippets:
                 _, line = shown.snippets[name]
-                title = _section(Path(self.env.doc2path(docname)), line)
-                yield block("div", page_link(docname, snippet_anchor(name), *both(split(title))))
+                words = _place(Path(self.env.doc2path(docname)), line)
+                yield block("div", page_link(docname, snippet_anchor(name), *titled(words)))
 
 
 def _seen(said: str) -> nodes.Node:
@@ -106,9 +109,13 @@ def _seen(said: str) -> nodes.Node:
     return inline("code", nodes.Text(said))
 
 
-def _section(path: Path, line: int) -> str:
-    """The title above *line*."""
-    return [title.text for title in Page(path).titles() if title.line < line][-1]
+def _place(path: Path, line: int) -> Words:
+    """The titles of the page and of the section that *line* stands in."""
+    above = [split(title.text) for title in Page(path).titles() if title.line < line]
+    page, section = above[0], above[-1]
+    if len(above) == 1:
+        return page
+    return Words(f"{page.zh}：{section.zh}", f"{page.en}: {section.en}")
 
 
 def _updated(_app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
