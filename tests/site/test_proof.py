@@ -49,6 +49,21 @@ def test_an_item_that_ran_nowhere_is_not_run(site):
     assert (proof_of(site).state, proof_of(site).reason.en) == ("not run", "no TLS")
 
 
+def test_a_probe_that_was_not_run_leaves_the_snippet_as_it_is(site):
+    site.evidence.whole()
+    at_night = {"state": "not run", "reason": "夜间才运行 | at night"}
+    site.evidence.add(kind="probe", item="test_pair[one]", **at_night)
+    site.evidence.add(kind="control", item="test_pair[control]", **at_night)
+    assert proof_of(site).state == "passed"
+    site.evidence.add(kind="probe", item="test_other", state="failed", reason="超时 | it hung")
+    assert proof_of(site).state == "failed"
+
+
+def test_a_snippet_of_probes_that_were_not_run_is_not_run(site):
+    site.evidence.add(kind="probe", state="not run", reason="没有服务 | no server")
+    assert proof_of(site).state == "not run"
+
+
 def test_common_checks_alone_prove_nothing_of_the_snippet(site):
     site.evidence.add(kind="common", item="test_loads")
     assert (proof_of(site).state, proof_of(site).reason) == (

@@ -128,3 +128,15 @@ def test_a_claim_is_of_the_newest_line_and_tells_what_the_others_say(lines):
     absent = claimed(lines, "5.5.3", "absent", ABSENT)
     assert said(absent)["5.5.3"] == "absent"
     assert "read by nothing" in absent.select_one(".strip .why").text
+
+
+def test_a_probe_that_an_older_line_was_not_asked_leaves_the_snippet_as_it_is(lines):
+    lines.evidence.add(kind="probe", item="test_pair")
+    on(lines, "5.6.3")
+    versions = {"Python": "3.11.2", "Celery": "5.6.3", "kombu": "5.6.3"}
+    lines.evidence.add(
+        kind="probe", item="test_pair", versions=versions, state="not run",
+        reason="夜间才运行 | at night",
+    )  # fmt: skip
+    text = built(lines).get_text(" ", strip=True).replace("  ", " ")
+    assert "5.6.3 ✓ 成立 · holds" in text

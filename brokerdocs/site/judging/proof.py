@@ -12,6 +12,7 @@ from brokerdocs.site.words import REASONS, Words, split
 
 ProofState = Literal["passed", "failed", "not run", "not verified"]
 OWN = ("check", "experiment", "probe")
+NOT_ASKED = ("probe", "not run")
 """Kinds of item that say something of one snippet: a common check says it of all alike."""
 WORST_FIRST: tuple[ProofState, ...] = ("failed", "not verified", "not run", "passed")
 
@@ -74,6 +75,16 @@ class SnippetProof:
     records: tuple[Record, ...] = ()
     """Every fresh record, whatever its state."""
     free: tuple[Free, ...] = ()
+
+    @property
+    def asked(self) -> tuple[Item, ...]:
+        """The items that judge it: without probes that were not run, where others are its own.
+
+        A probe asks what a system can do, some of them at night alone; the comparison says so.
+        """
+        unasked = {one.function for one in self.items if (one.kind, one.state) == NOT_ASKED}
+        asked = tuple(item for item in self.items if item.function not in unasked)
+        return asked if any(item.kind in OWN for item in asked) else self.items
 
     @property
     def passed(self) -> list[Record]:
@@ -164,9 +175,10 @@ def prove(
         return replace(judged, reason=_stale(changed))
     if not any(item.kind in OWN or item.state == "failed" for item in items):
         return replace(judged, reason=REASONS["no own check"])
+    asked = judged.asked
     for state in WORST_FIRST:
-        if guilty := [item for item in items if item.state == state]:
-            return replace(judged, state=state, reason=_reason(state, guilty, len(items)))
+        if guilty := [item for item in asked if item.state == state]:
+            return replace(judged, state=state, reason=_reason(state, guilty, len(asked)))
     return judged
 
 

@@ -159,7 +159,7 @@ class Store:
     def complete(self, snippet: str, *, control: bool = False) -> bool:
         """Whether all that could observe or claim something of *snippet* passed, and lately."""
         kinds = ("control",) if control else OWN
-        items = [item for item in self.proof(snippet).items if item.kind in kinds]
+        items = [item for item in self.proof(snippet).asked if item.kind in kinds]
         return self._all_collected and bool(items) and all(i.state == "passed" for i in items)
 
     @cached_property

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from brokerdocs.evidence import Record
-from brokerdocs.site.judging.proof import Item, ProofState, SnippetProof, versions_of
+from brokerdocs.site.judging.proof import NOT_ASKED, Item, ProofState, SnippetProof, versions_of
 from brokerdocs.site.words import LINES, Words, split
 
 MarkState = Literal["passed", "failed", "does not hold", "absent", "not run"]
@@ -66,7 +66,9 @@ def strip_of(proof: SnippetProof, newest: str, older: Mapping[str, Sequence[Reco
 
 def _mark(line: str, items: Sequence[Item], records: Sequence[Record]) -> Mark:
     """What *line* says: the worst that one of *items* saw; holds where each of them passed."""
+    probes = {one.item for one in records if (one.kind, one.state) == NOT_ASKED}
     listed = {item.id for item in items}
+    listed = listed - probes or listed
     records = [record for record in records if record.item in listed]
     mark, missing = worst(line, records), listed - {record.item for record in records}
     if mark.state == "passed" and missing:
