@@ -100,6 +100,7 @@ def test_where_multi_writes(snippet, run, folder, observe, claim, symptom):
     refused = re.search(r"^PermissionError: .*'(/var/[^']+)'$", done.output, re.MULTILINE)
     observe("refused", refused[1] if refused else "")
     claim("C111", holds=str(run.folder) in done.output)
+    assert bool(refused) != snippet.is_control
     symptom("PermissionError: [Errno 13] Permission denied: '/var/", done.output)
     assert (done.status == 0) == snippet.is_control
 

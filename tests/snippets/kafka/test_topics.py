@@ -222,6 +222,7 @@ def test_too_large_for_the_topic(snippet, server, observe, symptom):
     observe("error", raised or "没有 | none")
     arrived = observe("arrived", sum(server.published("celery").values()))
     assert not raised
+    assert arrived == (1 if snippet.is_control else 0)
     symptom(
         "大的任务没有送到，也没有报错 | A large task never arrives, and nothing raises", not arrived
     )

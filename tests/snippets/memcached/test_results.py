@@ -74,6 +74,7 @@ def test_results_do_not_survive(snippet, run, services, worker, observe, claim, 
     observe("stored", RESULTS)
     observe("kept", kept)
     claim("C24", holds=kept == 0)
+    assert kept == (RESULTS if snippet.is_control else 0)
     symptom(
         "服务器重启之后，结果全没了 | After a restart of the server every result is gone", kept == 0
     )
@@ -122,6 +123,7 @@ def test_large_result(snippet, worker, observe, symptom):
     observe("state", sent.state)
     told = [line for line in started.log.splitlines() if "too large" in line]
     observe("error", told[-1].rpartition(": ")[2].strip("b'") if told else None)
+    assert (sent.state == "SUCCESS") == snippet.is_control
     symptom("object too large for cache", started.log)
 
 
@@ -142,4 +144,5 @@ def test_server_is_not_there(snippet, run, services, observe, symptom):
         raised = type(error).__name__
     observe("seconds", round(time.monotonic() - began, 1))
     observe("raised", raised)
+    assert (raised is None) == snippet.is_control
     symptom("ConnectionRefusedError", raised or "")

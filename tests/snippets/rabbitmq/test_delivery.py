@@ -226,4 +226,5 @@ def test_countdown_below_a_second(snippet, observe, symptom):
     except ValueError as refused:
         error = str(refused)
     observe("error", error or "-")
+    assert bool(error) != snippet.is_control
     symptom("countdown must be a positive number", error)

@@ -77,6 +77,7 @@ def test_countdown_with_a_routing_key_alone(snippet, observe, claim, symptom):
         error = f"KeyError: {missing}"
     observe("error", error or "-")
     claim("C53", holds=not error)
+    assert error == ("" if snippet.is_control else "KeyError: 'exchange_type'")
     symptom("KeyError: 'exchange_type'", error)
 
 

@@ -86,6 +86,7 @@ def test_other_client(snippet, worker, observe, claim, symptom):
     other = _new_result(snippet, result.id, snippet.load())
     observe("other_client", "-" if other is None else other)
     claim("C10", holds=other is None)
+    assert other == (4 if snippet.is_control else None)
     symptom("别的进程取不到结果 | Another process gets no result", other is None)
 
 

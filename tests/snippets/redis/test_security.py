@@ -70,6 +70,7 @@ def test_results_want_a_kind_of_verification(snippet, observe, symptom):
     """结果后端只写 rediss://：报错 | A result backend with rediss:// alone raises"""
     error = live.reading_raises(snippet.app, ValueError)
     observe("error", error or "-")
+    assert bool(error) != snippet.is_control
     symptom("A rediss:// URL must have parameter ssl_cert_reqs", error or "")
 
 

@@ -39,6 +39,7 @@ def test_results_without_a_master_name(snippet, observe, symptom):
     """结果后端没写 `master_name`：取结果时报错 | Results without `master_name`: reading raises"""
     error = live.reading_raises(snippet.app, MasterNotFoundError)
     observe("error", error or "-")
+    assert bool(error) != snippet.is_control
     symptom("No master found for None", error or "")
 
 

@@ -130,6 +130,7 @@ def test_results_over_the_broker(snippet, endpoints, worker, observe, symptom):
     extra = len(live.queues(endpoints["sqs"])) - 1
     observe("result", answer)
     observe("queues_left_by_one_client_and_three_tasks", extra)
+    assert (answer == "2") == snippet.is_control
     symptom(
         "取结果时抛出 AttributeError | Reading a result raises AttributeError",
         answer == "AttributeError",
