@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from brokerdocs import evidence
-from brokerdocs.running.item.fixtures import Run
+from brokerdocs.running.item.run import Run
 from brokerdocs.running.snippet.snippet import Snippet
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"

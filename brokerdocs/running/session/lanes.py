@@ -15,7 +15,8 @@ from brokerdocs.running import private
 from brokerdocs.running.checks import collecting
 from brokerdocs.running.checks.declaring import ITEM_TIMEOUT
 from brokerdocs.running.item import waiting
-from brokerdocs.running.item.fixtures import LANE, Run
+from brokerdocs.running.item.fixtures import LANE
+from brokerdocs.running.item.run import Run
 from brokerdocs.running.session import forking, inputs, preloading, recording
 from brokerdocs.running.session.controller import Controller
 from brokerdocs.running.session.progress import Progress

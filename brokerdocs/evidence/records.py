@@ -1,23 +1,16 @@
-"""Evidence: what a run saw of one item, as files that the site reads.
-
-A record is fresh while the files that it depends on have the digests it names.
-The manifest lists the items that each file of checks holds, so that the site
-knows which of them have no record.
-"""
+"""Records: what one run saw of one item; fresh while its inputs have the digests that it names."""
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from brokerdocs.digests import DIGITS, Digests, digest, digest_of
+from brokerdocs.digests import Digests, digest_of
+from brokerdocs.evidence.files import folder, replace
 
 SCHEMA = 1
 KEEP_VALUES = 10  # of each observation, so that pages can print ranges
@@ -27,12 +20,6 @@ SYMPTOM = "symptom"
 State = Literal["passed", "failed", "does not hold", "absent", "not run"]
 Tone = Literal["good", "bad", "neutral", "wait"]
 Kind = Literal["check", "mutant", "common", "experiment", "control", "probe"]
-
-
-def folder(root: Path) -> Path:
-    """The folder of evidence of the project at *root*."""
-    override = os.environ.get("BROKERDOCS_EVIDENCE")
-    return Path(override) if override else root / "build" / "evidence"
 
 
 def now() -> str:
@@ -193,140 +180,5 @@ def write(root: Path, record: Record) -> Path:
                 for name, values in record.observations.items()
             }
     filled = {name: value for name, value in asdict(record).items() if value not in ("", [], {})}
-    _replace(path, filled)
+    replace(path, filled)
     return path
-
-
-MANIFEST = "items.json"
-LINE = "celery-"
-"""How the name of a file begins that holds what an older line has."""
-
-
-def read_manifest(root: Path) -> dict[str, dict[str, Any]]:
-    """The items of each file of checks: ``{file: {"digest": …, "items": […], "free": […]}}``.
-
-    An item is ``{"id", "kind", "snippet", "title", "change"}``, as in its record; a free literal
-    ``{"snippet", "digest", "line", "column", "text", "why"}``, with the digest of its snippet.
-    """
-    path = folder(root) / MANIFEST
-    if not path.exists():
-        return {}
-    try:
-        data: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise ValueError(f"{path}: damaged ({error}); delete it and run again") from None
-    return data
-
-
-def write_manifest(
-    root: Path,
-    collected: Mapping[str, Iterable[dict[str, str]]],
-    free: Sequence[tuple[str, dict[str, Any]]] = (),
-) -> None:
-    """Set the items of the files in *collected*, each of which was collected whole.
-
-    *free* are literals, each with the file that declares it.
-    Records of items that those files no longer hold are removed. Runs side by side wait for
-    each other.
-    """
-    with _alone(folder(root)):
-        try:
-            manifest = read_manifest(root)
-        except ValueError:  # what is damaged is made again
-            manifest = {}
-        for file, items in collected.items():
-            mine = [literal for declared_in, literal in free if declared_in == file]
-            manifest[file] = {"digest": digest(root / file), "items": list(items), "free": mine}
-        for file in [file for file in manifest if not (root / file).exists()]:
-            del manifest[file]
-        _replace(folder(root) / MANIFEST, manifest)
-    known = {item["id"] for listing in manifest.values() for item in listing["items"]}
-    for record in _undamaged(root):
-        file = record.item.partition("::")[0]
-        if record.item not in known and (file in manifest or not (root / file).exists()):
-            (folder(root) / record.path).unlink(missing_ok=True)
-
-
-@dataclass(frozen=True)
-class Line:
-    """What an older line of Celery has of what pages print, by its own environment."""
-
-    celery: str
-    time: str
-    """UTC, ISO 8601."""
-    defaults: dict[str, Any]
-    """By the names that pages have for them."""
-    missing: list[str]
-    """Defaults that no library of the line has."""
-    absent: dict[str, str]
-    """Options of the tables, by dotted path, with why they are absent: ``中文 | English``."""
-    allowed: dict[str, str] = field(default_factory=dict)
-    """Library to the releases that its Celery and kombu allow."""
-
-
-def write_line(root: Path, line: Line) -> None:
-    """Keep *line*, over what an earlier run kept of it."""
-    _replace(folder(root) / f"{LINE}{line.celery}.json", asdict(line))
-
-
-def read_lines(root: Path) -> list[Line]:
-    """What runs on older lines kept; raises ValueError naming a damaged file."""
-    found = []
-    for path in sorted(folder(root).glob(f"{LINE}*.json")):
-        try:
-            found.append(Line(**json.loads(path.read_text("utf-8"))))
-        except (ValueError, TypeError) as error:
-            message = f"{path}: damaged ({error}); delete it and run again"
-            raise ValueError(message) from None
-    return found
-
-
-@contextmanager
-def _alone(place: Path) -> Iterator[None]:
-    """One process at a time, for as long as the block runs."""
-    place.mkdir(parents=True, exist_ok=True)
-    with (place / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _undamaged(root: Path) -> list[Record]:
-    try:
-        return list(read(root))
-    except ValueError:  # the run that meets it says so
-        return []
-
-
-PICTURE = "picture "
-"""How the observation begins that names a picture's file; pages show it by what follows."""
-
-
-def keep_picture(root: Path, snippet: str, name: str, data: bytes) -> str:
-    """Keep a picture beside the records of *snippet*, in place of older ones of that name.
-
-    Returns the file's name, which ends in the data's digest: the record that holds it
-    vouches for the picture.
-    """
-    target = folder(root) / snippet
-    target.mkdir(parents=True, exist_ok=True)
-    for old in target.glob(f"{name}-{'[0-9a-f]' * DIGITS}.png"):
-        old.unlink(missing_ok=True)
-    file = f"{name}-{digest_of(data)}.png"
-    (target / file).write_bytes(data)
-    return file
-
-
-def picture(root: Path, record: Record, name: str) -> Path | None:
-    """The picture that *record* vouches for; None where it is gone or has become another."""
-    file = str(record.observations.get(f"{PICTURE}{name}", [""])[-1])
-    path = folder(root) / record.snippet / file
-    return path if file and digest(path) == path.stem.rpartition("-")[2] else None
-
-
-def _replace(path: Path, data: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(f".{os.getpid()}.new")
-    new.write_text(
-        json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n", "utf-8"
-    )
-    new.replace(path)
