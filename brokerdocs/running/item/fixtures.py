@@ -152,8 +152,8 @@ def symptom(run: Run) -> Any:
     def note(words: str, seen: str | bool) -> None:
         shown = words in seen if isinstance(seen, str) else bool(seen)
         fault = "seen without its cause as well" if shown else "not seen"
-        end = str(seen)[-TOLD:]
-        assert shown != run.is_altered, f"symptom {words!r}: {fault}; the end of it: {end!r}"
+        output = f"; its output ends {seen[-TOLD:]!r}" if isinstance(seen, str) else ""
+        assert shown != run.is_altered, f"symptom {words!r}: {fault}{output}"
         run.observations.setdefault(SYMPTOM, []).append(words if shown else None)
 
     return note
