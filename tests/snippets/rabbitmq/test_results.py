@@ -87,7 +87,7 @@ def test_other_client(snippet, worker, observe, claim, symptom):
     observe("other_client", "-" if other is None else other)
     claim("C10", holds=other is None)
     assert other == (4 if snippet.is_control else None)
-    symptom("别的进程取不到结果 | Another process gets no result", other is None)
+    symptom("别的客户端取不到结果 | Another client gets no result", other is None)
 
 
 @experiment("rabbitmq/experiments/rpc_read_once.py", control={"result_backend": "disabled://"})
