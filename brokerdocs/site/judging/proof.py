@@ -12,8 +12,9 @@ from brokerdocs.site.words import REASONS, Words, split
 
 ProofState = Literal["passed", "failed", "not run", "not verified"]
 OWN = ("check", "experiment", "probe")
-NOT_ASKED = ("probe", "not run")
 """Kinds of item that say something of one snippet: a common check says it of all alike."""
+NOT_ASKED = ("probe", "not run")
+"""Kind and state of what leaves its snippet as it is: the comparison says that it was not run."""
 WORST_FIRST: tuple[ProofState, ...] = ("failed", "not verified", "not run", "passed")
 
 
@@ -80,7 +81,7 @@ class SnippetProof:
     def asked(self) -> tuple[Item, ...]:
         """The items that judge it: without probes that were not run, where others are its own.
 
-        A probe asks what a system can do, some of them at night alone; the comparison says so.
+        A probe asks what a system can do, some of them at night alone.
         """
         unasked = {one.function for one in self.items if (one.kind, one.state) == NOT_ASKED}
         asked = tuple(item for item in self.items if item.function not in unasked)
