@@ -54,27 +54,22 @@ class LocalProcess:
         return self._popen is not None and self._popen.poll() is None
 
     def kill(self, signal: int) -> None:
-        for process in self._targets():
-            try:
-                process.send_signal(signal)
-            except psutil.NoSuchProcess:
-                continue
+        if signal == signals.SIGKILL:
+            _send(signals.SIGSTOP, self._targets())  # or a child that it makes now outlives it
+        targets = self._targets()
+        _send(signal, targets)
         if signal in ENDING and self._popen is not None:
             try:
                 self._popen.wait(30)
             except subprocess.TimeoutExpired:
                 self.end()
+            psutil.wait_procs(targets, timeout=30)
 
     def pause(self) -> None:
-        self._signal_all(signals.SIGSTOP)
+        _send(signals.SIGSTOP, self._family())
 
     def resume(self) -> None:
-        self._signal_all(signals.SIGCONT)
-
-    def _signal_all(self, signal: int) -> None:
-        for process in self._family():
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.send_signal(signal)
+        _send(signals.SIGCONT, self._family())
 
     def _targets(self) -> list[psutil.Process]:
         family = self._family()
@@ -98,7 +93,7 @@ class LocalProcess:
     def end(self) -> None:
         """Kill its process tree."""
         family = self._family()
-        self._signal_all(signals.SIGKILL)
+        _send(signals.SIGKILL, family)
         if self._popen is not None:
             self._popen.wait()
         psutil.wait_procs(family, timeout=5)
@@ -112,6 +107,12 @@ class LocalProcess:
             return tail(self._log.read_text(errors="replace"))
         except OSError:
             return ""
+
+
+def _send(signal: int, processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(signal)
 
 
 class LocalHost(Host):
