@@ -8,6 +8,7 @@ from sphinx.util.typing import ExtensionMetadata
 from brokerdocs.site import markup
 from brokerdocs.site.bilingual import chinese, pairs, search, titles
 from brokerdocs.site.directives import (
+    choose,
     claims,
     claimtable,
     code,
@@ -35,7 +36,7 @@ from brokerdocs.site.version import version
 
 PARTS = (
     store, shown, markup, chinese, titles, pairs, anchors, code, snippets, observed, default, value,
-    since, optionrows, summary, synonyms, claims, claimtable, comparison, totals, timeline,
+    since, optionrows, summary, synonyms, claims, claimtable, comparison, choose, totals, timeline,
     pictures, listing, upgrading, sectionanchors, symptoms, checking, required, navigation,
     page, search,
 )  # fmt: skip

@@ -300,6 +300,22 @@ COMPARED = {
     "second": Words("第二个系统", "Second system"),
 }
 
+CHOOSE = {
+    "tasks": Words("任务", "Tasks"),
+    "results": Words("结果", "Results"),
+    "pair": Words("broker + 结果后端", "Broker + result backend"),
+    "table": Words("各种搭配", "The pairs"),
+    "left": Words("对", "pairs"),
+    "none": Words("：没有哪一对全都满足，去掉一项试试", ": none meets all of these, leave one out"),
+    "unrun": Words(
+        "{all} 对里有 {count} 对在这次构建中没有运行记录，勾选时不列出。",
+        "{count} of {all} pairs have no record of a run in this build and are left out.",
+    ),
+    "all": Words("一起运行过", "ran together"),
+    "lacks": Words("一起运行过，做不成：{names}", "ran together, without {names}"),
+    "configuration": Words("配置", "Configuration"),
+}
+
 EVIDENCE = {
     "item": Words("项目", "Item"),
     "state": Words("结果", "Outcome"),

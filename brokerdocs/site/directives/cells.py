@@ -15,7 +15,8 @@ from brokerdocs.site.directives.bylines import by_line
 from brokerdocs.site.directives.sizes import Size, show_sizes
 from brokerdocs.site.directives.strips import state_of
 from brokerdocs.site.directives.values import show
-from brokerdocs.site.judging.probes import Answer
+from brokerdocs.site.judging.probes import Answer, Probe
+from brokerdocs.site.judging.seeing import last, same, seeing
 from brokerdocs.site.judging.store import Store
 from brokerdocs.site.judging.strip import WORST_FIRST, worst
 from brokerdocs.site.markup import Block, Inline, block, both, inline, raw
@@ -67,7 +68,7 @@ def _answer(
         return made
     said = {line: _said(line, given, capability, store) for line in store.lines}
     made += by_line(said)
-    named = [*settings, *_last(given.records, f"{capability}_with")[:1]]
+    named = [*settings, *last(given.records, f"{capability}_with")[:1]]
     if named:
         made += narrow(named[0] + " …" * (len(named) > 1))
     if old := _only_ended(given.records, servers):
@@ -77,17 +78,14 @@ def _answer(
 
 def _said(line: str, given: Answer, capability: str, store: Store) -> list[nodes.Node]:
     """The answer on a line, with what was observed beside it."""
-    records: Sequence[Record] = given.records
-    if line != store.newest:
-        same = _same(records, store.on(line))
-        mark = worst(line, same)
-        records = [record for record in same if record.observations.get(capability)]
-        if mark.state in WORST_FIRST or not records:
-            mark = mark if mark.state != "passed" else replace(mark, state="not run")
-            return [evidence_link(given.snippet, state_of(mark))]
-    details = {name: _last(records, f"{capability}_{name}") for name in _DETAILS}
+    records = seeing(line, given, capability, store)
+    if not records:
+        mark = worst(line, same(given.records, store.on(line)))
+        mark = mark if mark.state != "passed" else replace(mark, state="not run")
+        return [evidence_link(given.snippet, state_of(mark))]
+    details = {name: last(records, f"{capability}_{name}") for name in _DETAILS}
     told = [_DETAILS[name](seen) for name, seen in details.items() if seen]
-    errors = dict.fromkeys(_last(records, f"{capability}_error"))
+    errors = dict.fromkeys(last(records, f"{capability}_error"))
     if line == store.newest:
         told += _elsewhere(differing(records, capability, store), store)
     return [
@@ -97,19 +95,13 @@ def _said(line: str, given: Answer, capability: str, store: Store) -> list[nodes
     ]
 
 
-def _same(records: Sequence[Record], known: Sequence[Record]) -> list[Record]:
-    """Those *known* of the items of *records*."""
-    items = {record.item for record in records}
-    return [record for record in known if record.item in items]
-
-
 def differing(records: Sequence[Record], capability: str, store: Store) -> dict[str, Words]:
     """Older lines that answer otherwise, and how; of figures none, since they vary."""
-    newest = set(_last(records, capability))
+    newest = set(last(records, capability))
     said: dict[str, Words] = {}
     for line in store.older:
-        same = _same(records, store.on(line))
-        mark, values = worst(line, same), _last(same, capability)
+        known = same(records, store.on(line))
+        mark, values = worst(line, known), last(known, capability)
         if mark.state in WORST_FIRST:
             said[line] = mark.reasons[0] if mark.reasons else LINE_STATES[mark.state]
         elif values and not newest & {*values} and not any(type(v) in (int, float) for v in values):
@@ -123,11 +115,6 @@ def _elsewhere(said: Mapping[str, Words], store: Store) -> Iterator[Words]:
         releases = [store.lines[line] for line, other in said.items() if other == words]
         named = COMPARED["on line"].format(names=", ".join(releases))
         yield Words(named.zh + words.zh, named.en + words.en)
-
-
-def _last(records: Sequence[Record], name: str) -> list[Any]:
-    """What each record saw last, if it saw it."""
-    return [record.observations[name][-1] for record in records if record.observations.get(name)]
 
 
 def _kept(seen: Sequence[Any]) -> Words:
@@ -152,6 +139,17 @@ def _only_ended(records: Sequence[Record], servers: Collection[Server]) -> Words
         return None
     names = sorted(f"{server.product} {server.version}" for server in ended)
     return COMPARED["only ended"].format(names=", ".join(names))
+
+
+def servers_of(system: str, asked: Sequence[Probe]) -> set[Server]:
+    """The servers of *system* that its probes ran on."""
+    return {
+        server
+        for probe in asked
+        for record in probe.item.records
+        for server in record.servers
+        if record.state == "passed" and server.service == system
+    }
 
 
 def _state(mark: str, words: Words, state: str) -> nodes.Node:

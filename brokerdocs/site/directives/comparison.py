@@ -12,9 +12,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from brokerdocs.evidence import Server
 from brokerdocs.site.directives.bylines import DIFFERS, filtered
-from brokerdocs.site.directives.cells import cell, differing, narrow
+from brokerdocs.site.directives.cells import cell, differing, narrow, servers_of
 from brokerdocs.site.judging.probes import Answer, Probe, answers
 from brokerdocs.site.judging.settings import tuned
 from brokerdocs.site.judging.store import store_of
@@ -127,7 +126,7 @@ class Comparison(SphinxDirective):
             given, shared = _apart(self._given(question, asked))
             head += [narrow(one) for one in shared]
             cells = [
-                cell(given[system], name, _servers(system, probes), store)
+                cell(given[system], name, servers_of(system, probes), store)
                 if system in given
                 else block("td", *both(COMPARED["exempt"]), classes=["nothing"])
                 for system, probes in asked.items()
@@ -206,20 +205,10 @@ def _hosted(system: str, _asked: Sequence[Probe]) -> Block:
     return made
 
 
-def _servers(system: str, asked: Sequence[Probe]) -> set[Server]:
-    return {
-        server
-        for probe in asked
-        for record in probe.item.records
-        for server in record.servers
-        if record.state == "passed" and server.service == system
-    }
-
-
 def _seen_on(system: str, asked: Sequence[Probe]) -> Block:
     """The servers behind the column, by their own names, with what a reader must know of each."""
     made = block("td", classes=["servers"])
-    named = {f"{server.product} {server.version}": server for server in _servers(system, asked)}
+    named = {f"{server.product} {server.version}": server for server in servers_of(system, asked)}
     for name, server in sorted(named.items()):
         words = Words(name, name)
         if server.product in EMULATORS and "emulator" not in server.product.lower():

@@ -144,6 +144,23 @@ COMMANDS = {
 NAME = "watched@brokerdocs"
 
 
+@experiment(
+    "getting-started/experiments/no_remote_control.py",
+    control={"worker_enable_remote_control": True},
+)
+def test_a_worker_that_takes_no_commands(snippet, run, worker, observe, symptom):
+    """worker 照常执行任务，却不应答命令 | The worker runs tasks and answers no command"""
+    with flower.folder(run, snippet) as here:
+        started = worker(*rabbitmq_live.AWAKE, name="watched", quick=False)
+        snippet.app.tasks["add"].delay(2, 2)
+        assert eventually(lambda: started.executions("add"), SHORT)
+        asking = here.start(COMMANDS["inspect_command"])
+        assert eventually(lambda: not asking.is_alive, 30)
+        symptom("No nodes replied within time constraint", asking.log)
+    status = observe("exit", asking.process.poll())
+    assert (status != 0) != snippet.is_control
+
+
 @probe(*asked.MONITORING, control="没有 worker | no worker", timeout=150)
 def test_what_the_tools_see(snippet, run, worker, observe, claim):
     """Flower 和 celery 的各个命令看见了什么 | What Flower and the commands of celery see"""

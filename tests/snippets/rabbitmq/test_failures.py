@@ -122,7 +122,7 @@ class Tunnel:
 
 
 @experiment("rabbitmq/experiments/frozen_broker.py", control={"broker_heartbeat": 0})
-def test_network_goes_silent(snippet, run, endpoints, worker, observe):
+def test_network_goes_silent(snippet, run, endpoints, worker, observe, symptom):
     """网络断了却不报错：靠心跳发现 | The network falls silent: heartbeats tell"""
     tunnel = Tunnel(run, endpoints["rabbitmq"].mapping[live.WELL_KNOWN])
     live.redirect(snippet, port_5672=tunnel.address)
@@ -138,6 +138,7 @@ def test_network_goes_silent(snippet, run, endpoints, worker, observe):
     seconds = observe("watched_seconds", 12)
     noticed = eventually(lambda: "Connection to broker lost" in one.log, seconds, every=0.05)
     observe("noticed_after", round(time.time() - silent, 1) if noticed else None)
+    symptom("Too many heartbeats missed", one.log)
     assert noticed != snippet.is_control
 
 

@@ -46,7 +46,7 @@ def make(snippet, endpoints, **settings):
     Redis keeps the results of its own tasks, too.
     """
     if snippet.system == "redis":
-        settings["result_backend"] = f"{endpoints['redis'].admin_url.rstrip('/')}/1"
+        settings.setdefault("result_backend", f"{endpoints['redis'].admin_url.rstrip('/')}/1")
 
     def prepare(app):
         app.conf.update(settings)

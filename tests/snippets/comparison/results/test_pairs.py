@@ -2,6 +2,7 @@
 
 import celery
 
+from brokerdocs.pairing import configuration
 from brokerdocs.running import probe
 from brokerdocs.running.snippet.snippet import Snippet
 from brokerdocs.systems import title
@@ -9,6 +10,9 @@ from tests.snippets.comparison.results import backends
 
 WAIT = 40.0  # seconds for the first result: Kafka's worker waits for its partition
 NO_WORKER = "没有 worker | no worker"
+NEEDED = ("result", "error")
+USUAL = ("redis", "rabbitmq")
+"""Brokers whose pairs run by day as well; the others take minutes."""
 SOON = 0.5  # seconds for a result that nobody can make
 
 
@@ -26,11 +30,16 @@ def _questions(app, wait):
 def _with(broker):
     """The probe of *broker* with every backend."""
 
-    @probe(*backends.ALL, control=NO_WORKER, services=(broker,), long=True, timeout=240)
+    at_night = broker not in USUAL
+
+    @probe(*backends.ALL, control=NO_WORKER, services=(broker,), long=at_night, timeout=240)
     def asked(snippet, run, endpoints, worker, observe):
-        plain = Snippet(snippet.root, f"{broker}/broker_url.py", mapping=snippet.mapping)
-        run.prepare(plain.text)
-        app = backends.make(snippet, endpoints, **plain.settings)
+        pair = Snippet(snippet.root, snippet.name, mapping=snippet.mapping)
+        pair.published = configuration(snippet.root, broker, snippet.name)
+        observe(f"pair_{broker}_text", pair.published)
+        run.prepare(pair.text)
+        app = backends.make(snippet, endpoints, **pair.settings)
+        assert app.conf.broker_url == pair.settings["broker_url"]
         if not snippet.is_control:
             worker()
         lacks = []
@@ -42,6 +51,7 @@ def _with(broker):
                 lacks.append(f"{name}: {type(error).__name__}")
         if lacks:
             observe(f"pair_{broker}_error", ", ".join(lacks))
+        observe(f"pair_{broker}_works", not any(part.startswith(NEEDED) for part in lacks))
         backends.answer(snippet, observe, f"pair_{broker}", not lacks)
         assert not snippet.is_control or len(lacks) == 4
 
