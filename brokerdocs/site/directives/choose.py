@@ -18,6 +18,7 @@ from brokerdocs.evidence import Record
 from brokerdocs.site.directives.cells import cell, servers_of
 from brokerdocs.site.directives.sizes import Size
 from brokerdocs.site.judging.pairs import Pair, Pairs, Wanted, system_of
+from brokerdocs.site.judging.seeing import last
 from brokerdocs.site.judging.settings import tuned
 from brokerdocs.site.judging.store import store_of
 from brokerdocs.site.markup import Block, block, both, inline
@@ -179,9 +180,8 @@ def _ran(pair: Pair, records: Sequence[Record]) -> Words:
     """What became of the pair itself."""
     if not records:
         return STATES["not run"]
-    name = f"pair_{pair.broker}_error"
-    lacks = {one for record in records for one in record.observations.get(name, ())}
-    return CHOOSE["lacks"].format(names="; ".join(sorted(lacks))) if lacks else CHOOSE["all"]
+    lacks = sorted(set(last(records, f"pair_{pair.broker}_error")))
+    return CHOOSE["lacks"].format(names="; ".join(lacks)) if lacks else CHOOSE["all"]
 
 
 def _name(pairs: Pairs, pair: Pair) -> Words:

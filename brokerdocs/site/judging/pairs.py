@@ -9,7 +9,7 @@ from typing import Any
 from brokerdocs.evidence import Record
 from brokerdocs.pairing import configuration, has_url
 from brokerdocs.site.judging.probes import Answer, answers
-from brokerdocs.site.judging.seeing import seen_on
+from brokerdocs.site.judging.seeing import last, seen_on
 from brokerdocs.site.judging.store import Store
 from brokerdocs.site.words import Words
 from brokerdocs.systems import BROKERS, SYSTEMS
@@ -109,7 +109,7 @@ class Pairs:
         """Runs of the pair itself on the newest line, with its configuration as it is now."""
         now, name = self._now(pair), f"pair_{pair.broker}_text"
         records = [record for one in self._tried(pair) for record in one.records]
-        return [record for record in records if record.observations.get(name) == [now]]
+        return [record for record in records if last([record], name) == [now]]
 
     def works(self, pair: Pair, line: str) -> bool:
         """Whether it ran on a line as it is now, and returned a value and an error."""

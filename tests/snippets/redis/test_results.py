@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from dataclasses import replace
 
 import celery
@@ -10,6 +11,8 @@ from brokerdocs.running import Holds, eventually, experiment, proves
 from tests.snippets import outages
 from tests.snippets.redis import live
 
+READS = 3
+AT_ONCE = 0.5  # seconds; a read that does not wait takes a few thousandths
 DURABLE = {"redis": {"appendonly": "yes"}}
 NAMED = "redis/all_together_before_5_7.py"
 FORMS = (NAMED, "redis/all_together_before_5_6.py", "redis/all_together_before_5_5.py")
@@ -29,6 +32,29 @@ def test_result_expires(snippet, endpoints, worker, claim):
     left = live.client(endpoints["redis"], 2).ttl(f"celery-task-meta-{result.id}")
     claim("C25", holds=left > 0)
     assert 3500 < left <= 3600
+
+
+@experiment(
+    "redis/experiments/read_again.py",
+    control="任务还没执行完 | the task has not ended yet",
+    holds=Holds(
+        ">=5.7",
+        "同一个进程从第二次读起，每次等一秒 | in one process each further read takes a second",
+    ),
+)
+def test_a_stored_result_is_read_again(snippet, worker, observe):
+    """存好的结果，同一个进程反复读也立刻返回 | Read again, a stored result comes at once"""
+    worker()
+    result = snippet.app.tasks["nap"].delay(2 * AT_ONCE)
+    if not snippet.is_control:
+        result.get(timeout=10)
+    waited = []
+    for _ in range(READS):
+        began = time.monotonic()
+        snippet.app.AsyncResult(result.id).get(timeout=10)
+        waited.append(time.monotonic() - began)
+    slowest = observe("slowest_read", round(max(waited), 2))
+    assert (slowest < AT_ONCE) != snippet.is_control
 
 
 @proves("redis/result_backend.py", "result_chord_expires")
