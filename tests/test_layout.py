@@ -13,7 +13,7 @@ PACKAGE = "brokerdocs"
 
 LEAVES = {
     "defaults", "digests", "evidence", "finding", "libraries", "lines", "literals", "pages",
-    "systems",
+    "pairing", "systems",
 }  # fmt: skip
 """Modules and packages that every room may import."""
 

@@ -1,6 +1,7 @@
 """Every broker with every backend: a result, an error, a group and a chord."""
 
 import celery
+from kombu.transport import get_transport_cls
 
 from brokerdocs.pairing import configuration
 from brokerdocs.running import probe
@@ -39,7 +40,9 @@ def _with(broker):
         observe(f"pair_{broker}_text", pair.published)
         run.prepare(pair.text)
         app = backends.make(snippet, endpoints, **pair.settings)
-        assert app.conf.broker_url == pair.settings["broker_url"]
+        scheme = pair.text.partition("'")[2].partition("://")[0]
+        with app.connection() as connection:
+            assert isinstance(connection.transport, get_transport_cls(scheme))
         if not snippet.is_control:
             worker()
         lacks = []
