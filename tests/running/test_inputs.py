@@ -20,7 +20,11 @@ from brokerdocs.running import proves
 from tests.snippets.kafka import live
 
 
-@proves("kafka/timeout.py", "broker_transport_options.visibility_timeout")
+@proves(
+    "kafka/timeout.py",
+    "broker_transport_options.visibility_timeout",
+    reads=("redis/timeout.py",),
+)
 def test_timeout(snippet):
     """超时 | The timeout"""
     assert live.NUMBER and snippet.settings.get("broker_transport_options")
@@ -63,6 +67,7 @@ def test_an_edit_runs_what_depends_on_it_and_nothing_else(two_systems):
         "tests/snippets/sqs/live.py": {"kafka": 0, "redis": 0},
         "tests/snippets/conftest.py": {"kafka": 2, "redis": 2},
         "snippets/redis/_support/file.txt": {"kafka": 0, "redis": 2},
+        "snippets/redis/timeout.py": {"kafka": 2, "redis": 2},
         "brokerdocs/services/brokers/rabbitmq/server.py": {"kafka": 0, "redis": 0},
         "brokerdocs/services/brokers/redis/admin.py": {"kafka": 2, "redis": 2},
         "brokerdocs/running/session/results.py": {"kafka": 0, "redis": 0},

@@ -52,6 +52,8 @@ class Proof:
     """Services needed besides those whose addresses the snippet names."""
     private: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Services to have alone, with the settings they start with."""
+    reads: tuple[str, ...] = ()
+    """Other snippets that the function reads: it runs again when one of them changes."""
     timeout: float = ITEM_TIMEOUT
     is_long: bool = False
     """Whether it runs only with ``--long``, at night."""
@@ -101,6 +103,7 @@ def proves(
     raises: type[BaseException] | tuple[type[BaseException], ...] = AssertionError,
     services: tuple[str, ...] = (),
     private: Mapping[str, Mapping[str, str]] | None = None,
+    reads: tuple[str, ...] = (),
     timeout: float = ITEM_TIMEOUT,
     holds: Holds = EVERYWHERE,
 ) -> Callable[[Function], Function]:
@@ -113,6 +116,7 @@ def proves(
     :param raises: what a mutant may die of besides an AssertionError of the check itself.
     :param services: services needed besides those that the snippet's addresses name.
     :param private: services to have alone, with the settings that they start with.
+    :param reads: other snippets that the function reads.
     :param timeout: seconds after which the item is killed.
     :param holds: the releases of Celery on which it passes, if not on all that lack nothing.
     """
@@ -125,6 +129,7 @@ def proves(
             raises=tuple({AssertionError, *died_of}),
             services=services,
             private=private or {},
+            reads=reads,
             timeout=timeout,
             holds=holds,
             line=line,
@@ -178,6 +183,7 @@ def probe(
     control: Mapping[str, Any] | str | None = None,
     services: tuple[str, ...] = (),
     private: Mapping[str, Mapping[str, str]] | None = None,
+    reads: tuple[str, ...] = (),
     timeout: float = ITEM_TIMEOUT,
     long: bool = False,
     holds: Holds = EVERYWHERE,
@@ -190,7 +196,7 @@ def probe(
     :param control: ``{path: value}`` of a setting; or in words, ``中文 | English``, what the
         function does otherwise where ``snippet.is_control`` holds.
     :param private: of these a snippet has those that it names alone.
-    :param holds: as that of `proves`.
+    :param reads, holds: as those of `proves`.
     """
     changes = _control(control)
     return _decorate(
@@ -200,6 +206,7 @@ def probe(
             changes=changes,
             services=services,
             private=private or {},
+            reads=reads,
             timeout=timeout,
             is_long=long,
             holds=holds,

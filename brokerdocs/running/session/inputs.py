@@ -68,8 +68,10 @@ class Inputs:
         services |= set(declared.proof.private)
         if requirements.wants_backend(snippet):
             services.add(requirements.BACKEND)
+        top = self.root / "snippets"
         files = {snippet.path, *self._closure(item.path)}
-        files |= {file for file, _ in beside(snippet.path, self.root / "snippets")}
+        files |= {top / name for name in declared.proof.reads}
+        files |= {file for file, _ in beside(snippet.path, top)}
         for folder in item.path.parents:
             if folder.is_relative_to(checks_folder(self.root)):
                 files |= self._concerning(services, self._closure(folder / "conftest.py"))

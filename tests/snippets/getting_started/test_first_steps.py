@@ -10,6 +10,8 @@ from tests.snippets.applications import app_of
 from tests.snippets.rabbitmq import live as rabbitmq_live
 from tests.snippets.redis import live as redis_live
 
+WITH_RESULTS = "getting-started/tasks_with_results.py"
+
 
 @proves("getting-started/tasks.py", instead={"Celery.broker": "redis://localhost:6379/5"})
 def test_call_is_a_message(snippet, endpoints):
@@ -108,10 +110,11 @@ def test_error_comes_back(snippet, worker):
     "getting-started/get_result.sh",
     instead={'python -c "from': 'tasks import add; print(add.delay(4, 4))"'},
     services=("redis",),
+    reads=(WITH_RESULTS,),
 )
 def test_result_is_printed(folder, worker):
     """另一个进程取回结果，打印 8 | Another process gets the result and prints 8"""
-    folder.copy("getting-started/tasks_with_results.py")
+    folder.copy(WITH_RESULTS)
     worker(load=folder.load)
     (printed,) = [folder(line) for line in folder.lines()]
     assert printed.output.strip() == "8"

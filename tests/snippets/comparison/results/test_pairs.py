@@ -31,9 +31,14 @@ def _questions(app, wait):
 def _with(broker):
     """The probe of *broker* with every backend."""
 
-    at_night = broker not in USUAL
-
-    @probe(*backends.ALL, control=NO_WORKER, services=(broker,), long=at_night, timeout=240)
+    @probe(
+        *backends.ALL,
+        control=NO_WORKER,
+        services=(broker,),
+        reads=(f"{broker}/broker_url.py",),
+        long=broker not in USUAL,
+        timeout=240,
+    )
     def asked(snippet, run, endpoints, worker, observe):
         pair = Snippet(snippet.root, snippet.name, mapping=snippet.mapping)
         pair.published = configuration(snippet.root, broker, snippet.name)
