@@ -102,8 +102,10 @@ def test_workers_share(snippet, server, worker, observe, claim):
 def _shared(snippet, server, worker):
     first, second = worker(name="worker-1"), worker(name="worker-2")
     shares = server.until_shared("celery", 2)
-    for _ in range(TASKS):
+    for sent in range(1, TASKS + 1):
         snippet.app.tasks["nap"].delay(NAP)
+        # The client keeps to a partition for some milliseconds: each task is to draw its own.
+        eventually(lambda sent=sent: len([*first.received, *second.received]) >= sent, 10)
     eventually(lambda: len(live.finished(first, second)) == TASKS, 20)
     return shares, len(first.executions()), len(second.executions())
 
