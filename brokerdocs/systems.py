@@ -179,6 +179,11 @@ def is_ended(product: str, version: str) -> bool:
     return any(name.startswith(ended) for system in SYSTEMS.values() for ended in system.ended)
 
 
+def system_of(snippet: str) -> str:
+    """The system of a snippet, by its path below ``snippets/``."""
+    return snippet.partition("/")[0]
+
+
 def title(name: str) -> str:
     """The title of a system, or the name itself if no row has it."""
     return SYSTEMS[name].title if name in SYSTEMS else name

@@ -17,6 +17,7 @@ from brokerdocs.running.item.fixtures import SEEN
 from brokerdocs.running.session import controls
 from brokerdocs.running.session.inputs import versions
 from brokerdocs.running.snippet.snippet import Snippet
+from brokerdocs.systems import system_of
 
 
 def make(
@@ -40,7 +41,7 @@ def make(
     return evidence.Record(
         item=item.nodeid,
         kind=declared.kind,
-        system=variant.snippet.partition("/")[0],
+        system=system_of(variant.snippet),
         snippet=variant.snippet,
         state=state,
         time=evidence.now(),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import pytest
 
 from brokerdocs.running.checks import collecting
+from brokerdocs.systems import system_of
 
 UNKNOWN_SECONDS = 1.0
 """Of an item that no record tells of: the median of all is 0.6 s."""
@@ -36,7 +37,7 @@ def groups(items: Iterable[pytest.Item], seconds: Mapping[str, float]) -> list[G
             name, literal = declared.variant.snippet, declared.literal
             key = f"{name} {literal}" if literal else declared.published
             by_key[key].append(item)
-            systems[key] = name.partition("/")[0]
+            systems[key] = system_of(name)
         else:
             by_key[item.nodeid].append(item)
     return [

@@ -16,6 +16,7 @@ from brokerdocs.digests import is_source
 from brokerdocs.literals import Literal
 from brokerdocs.running.snippet import addresses, mutants, tasks
 from brokerdocs.running.snippet.mutants import Change
+from brokerdocs.systems import system_of
 
 _PROGRAM = re.compile(r"^\w+\s*=\s*Celery\(", re.MULTILINE)
 _DJANGO = re.compile(r"^(?:INSTALLED_APPS|CELERY_[A-Z_]+)\s*=", re.MULTILINE)
@@ -92,7 +93,7 @@ class Snippet:
     @property
     def system(self) -> str:
         """The folder that the snippet lies in: redis, rabbitmq, …"""
-        return self.name.partition("/")[0]
+        return system_of(self.name)
 
     @cached_property
     def published(self) -> str:

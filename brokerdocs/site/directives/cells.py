@@ -16,7 +16,7 @@ from brokerdocs.site.directives.sizes import Size, show_sizes
 from brokerdocs.site.directives.strips import state_of
 from brokerdocs.site.directives.values import show
 from brokerdocs.site.judging.probes import Answer, Probe
-from brokerdocs.site.judging.seeing import last, same, seeing
+from brokerdocs.site.judging.seeing import last_seen, of_same_items, seeing
 from brokerdocs.site.judging.store import Store
 from brokerdocs.site.judging.strip import WORST_FIRST, worst
 from brokerdocs.site.markup import Block, Inline, block, both, inline, raw
@@ -68,7 +68,7 @@ def _answer(
         return made
     said = {line: _said(line, given, capability, store) for line in store.lines}
     made += by_line(said)
-    named = [*settings, *last(given.records, f"{capability}_with")[:1]]
+    named = [*settings, *last_seen(given.records, f"{capability}_with")[:1]]
     if named:
         made += narrow(named[0] + " …" * (len(named) > 1))
     if old := _only_ended(given.records, servers):
@@ -80,12 +80,12 @@ def _said(line: str, given: Answer, capability: str, store: Store) -> list[nodes
     """The answer on a line, with what was observed beside it."""
     records = seeing(line, given, capability, store)
     if not records:
-        mark = worst(line, same(given.records, store.on(line)))
+        mark = worst(line, of_same_items(given.records, store.on(line)))
         mark = mark if mark.state != "passed" else replace(mark, state="not run")
         return [evidence_link(given.snippet, state_of(mark))]
-    details = {name: last(records, f"{capability}_{name}") for name in _DETAILS}
+    details = {name: last_seen(records, f"{capability}_{name}") for name in _DETAILS}
     told = [_DETAILS[name](seen) for name, seen in details.items() if seen]
-    errors = dict.fromkeys(last(records, f"{capability}_error"))
+    errors = dict.fromkeys(last_seen(records, f"{capability}_error"))
     if line == store.newest:
         told += _elsewhere(differing(records, capability, store), store)
     return [
@@ -97,11 +97,11 @@ def _said(line: str, given: Answer, capability: str, store: Store) -> list[nodes
 
 def differing(records: Sequence[Record], capability: str, store: Store) -> dict[str, Words]:
     """Older lines that answer otherwise, and how; of figures none, since they vary."""
-    newest = set(last(records, capability))
+    newest = set(last_seen(records, capability))
     said: dict[str, Words] = {}
     for line in store.older:
-        known = same(records, store.on(line))
-        mark, values = worst(line, known), last(known, capability)
+        known = of_same_items(records, store.on(line))
+        mark, values = worst(line, known), last_seen(known, capability)
         if mark.state in WORST_FIRST:
             said[line] = mark.reasons[0] if mark.reasons else LINE_STATES[mark.state]
         elif values and not newest & {*values} and not any(type(v) in (int, float) for v in values):

@@ -17,15 +17,15 @@ from sphinx.util.typing import OptionSpec
 from brokerdocs.evidence import Record
 from brokerdocs.site.directives.cells import cell, servers_of
 from brokerdocs.site.directives.sizes import Size
-from brokerdocs.site.judging.pairs import Pair, Pairs, Wanted, system_of
-from brokerdocs.site.judging.seeing import last
+from brokerdocs.site.judging.pairs import Pair, Pairs, Wanted
+from brokerdocs.site.judging.seeing import last_seen
 from brokerdocs.site.judging.settings import tuned
 from brokerdocs.site.judging.store import store_of
 from brokerdocs.site.markup import Block, block, both, inline
 from brokerdocs.site.tracking.anchors import evidence_link
 from brokerdocs.site.tracking.shown import demand_snippet, note
 from brokerdocs.site.words import CHOOSE, QUESTIONS, SEPARATOR, STATES, Words, split
-from brokerdocs.systems import BROKERS, title
+from brokerdocs.systems import BROKERS, system_of, title
 
 logger = logging.getLogger(__name__)
 
@@ -126,16 +126,15 @@ def _boxes(wanted: Sequence[Wanted]) -> Block:
 
 def _table(pairs: Pairs) -> Iterator[Block]:
     """The pairs beside what each meets, after how many did not run."""
-    every = list(pairs)
-    if left := [pair for pair in every if not pairs.records(pair)]:
-        words = CHOOSE["unrun"].format(count=len(left), all=len(every))
+    if left := [pair for pair in pairs.ranked if not pairs.runs(pair, pairs.store.newest)]:
+        words = CHOOSE["unrun"].format(count=len(left), all=len(pairs.ranked))
         yield block("p", *both(words), classes=["unrun"])
     heads = [block("th", *both(CHOOSE["pair"]), scope="col")]
     heads += [
         block("th", *both(QUESTIONS[one.name]), scope="col", data_want=one.name)
         for one in pairs.wanted
     ]
-    rows = [row for pair in every for row in _rows(pairs, pair)]
+    rows = [row for pair in pairs.ranked for row in _rows(pairs, pair)]
     table = block("table", block("thead", block("tr", *heads)), block("tbody", *rows),
                   classes=["plain", "comparison", "pairs"])  # fmt: skip
     yield block("div", table, classes=["scroll"], tabindex="0", role="region",
@@ -144,12 +143,12 @@ def _table(pairs: Pairs) -> Iterator[Block]:
 
 def _rows(pairs: Pairs, pair: Pair) -> Iterator[Block]:
     """The pair with what it meets, and a row that opens to its configuration."""
-    records = pairs.records(pair)
+    runs = pairs.runs(pair, pairs.store.newest)
     names = [nodes.strong("", "", *both(split(title(pair.broker)))), nodes.Text(" + "),
              nodes.strong("", "", *both(_name(pairs, pair)))]  # fmt: skip
-    ran = inline("span", *both(_ran(pair, records)), classes=["detail"])
+    ran = inline("span", *both(_ran(pair, runs)), classes=["detail"])
     head = [block("div", *names), block("div", evidence_link(pair.backend, ran))]
-    if records:
+    if runs:
         head.append(block("details", block("summary", *both(CHOOSE["configuration"]))))
     cells = [_cell(pairs, pair, one) for one in pairs.wanted]
     met = {
@@ -158,8 +157,8 @@ def _rows(pairs: Pairs, pair: Pair) -> Iterator[Block]:
         if pairs.works(pair, line)
     }
     yield block("tr", block("th", *head, scope="row"), *cells, classes=["question"], **met)
-    if records:
-        text = records[0].observations[f"pair_{pair.broker}_text"][-1]
+    if runs:
+        (text, *_) = last_seen(runs, f"{pair.capability}_text")
         code = nodes.literal_block(text, text, language="python")
         told = block("td", code, colspan=str(len(pairs.wanted) + 1))
         yield block("tr", told, classes=["method"])
@@ -176,11 +175,11 @@ def _cell(pairs: Pairs, pair: Pair, wanted: Wanted) -> Block:
     return made
 
 
-def _ran(pair: Pair, records: Sequence[Record]) -> Words:
+def _ran(pair: Pair, runs: Sequence[Record]) -> Words:
     """What became of the pair itself."""
-    if not records:
+    if not runs:
         return STATES["not run"]
-    lacks = sorted(set(last(records, f"pair_{pair.broker}_error")))
+    lacks = sorted(set(last_seen(runs, f"{pair.capability}_error")))
     return CHOOSE["lacks"].format(names="; ".join(lacks)) if lacks else CHOOSE["all"]
 
 

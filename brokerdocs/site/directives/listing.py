@@ -35,11 +35,11 @@ class Evidence(SphinxDirective):
         proofs = store_of(self.env).proofs
         if not proofs:
             return [block("p", *both(EVIDENCE["nothing"]), classes=["nothing"])]
-        systems: dict[str, list[SnippetProof]] = {}
+        listed: dict[str, list[SnippetProof]] = {}
         for proof in proofs:
-            systems.setdefault(proof.snippet.partition("/")[0], []).append(proof)
+            listed.setdefault(systems.system_of(proof.snippet), []).append(proof)
         strip = store_of(self.env).strip
-        return [_system(name, systems[name], strip) for name in sorted(systems)]
+        return [_system(name, listed[name], strip) for name in sorted(listed)]
 
 
 def _system(name: str, proofs: list[SnippetProof], strip: Callable[[str], Strip]) -> Block:

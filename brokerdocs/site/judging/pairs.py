@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from brokerdocs.evidence import Record
 from brokerdocs.pairing import configuration, has_url
 from brokerdocs.site.judging.probes import Answer, answers
-from brokerdocs.site.judging.seeing import last, seen_on
+from brokerdocs.site.judging.seeing import last_seen, seeing, seen_on
 from brokerdocs.site.judging.store import Store
 from brokerdocs.site.words import Words
-from brokerdocs.systems import BROKERS, SYSTEMS
+from brokerdocs.systems import BROKERS, SYSTEMS, system_of
 
 _OF_RESULTS = "results_"
 """How the capabilities of backends begin; all others are the broker's."""
@@ -46,10 +47,10 @@ class Pair:
         """The system of the backend."""
         return system_of(self.backend)
 
-
-def system_of(snippet: str) -> str:
-    """The system that a snippet is of."""
-    return snippet.partition("/")[0]
+    @property
+    def capability(self) -> str:
+        """What its probe observes."""
+        return f"pair_{self.broker}"
 
 
 class Pairs:
@@ -59,12 +60,14 @@ class Pairs:
         self.store = store
         self.backends = backends
         self.wanted = wanted
-        self._brokers = [one for one in BROKERS if has_url(store.root, one)]
+        self._given: dict[tuple[str, str], list[Answer]] = {}
 
-    def __iter__(self) -> Iterator[Pair]:
+    @cached_property
+    def ranked(self) -> list[Pair]:
         """Those that meet the most first, of equals those with a stable broker."""
-        every = [Pair(broker, backend) for broker in self._brokers for backend in self.backends]
-        return iter(sorted(every, key=self._rank))
+        brokers = [one for one in BROKERS if has_url(self.store.root, one)]
+        every = [Pair(broker, backend) for broker in brokers for backend in self.backends]
+        return sorted(every, key=self._rank)
 
     def _rank(self, pair: Pair) -> tuple[bool, int, bool]:
         met, works = self.met(pair, self.store.newest), self.works(pair, self.store.newest)
@@ -90,44 +93,39 @@ class Pairs:
         has several.
         """
         if not wanted.is_of_results:
-            return answers(self.store.probes(pair.broker), wanted.name)
-        given = answers(self.store.probes(pair.system), wanted.name)
+            return self._answers(pair.broker, wanted.name)
+        given = self._answers(pair.system, wanted.name)
         own = [one for one in given if one.snippet == pair.backend]
         return own or [one for one in given if one.snippet not in self.backends]
 
     def unmet(self) -> Iterator[Wanted]:
         """Needs that nothing meets, though every answer is there: their condition is wrong."""
         for wanted in self.wanted:
-            given = [one for pair in self for one in self.answers(pair, wanted)]
+            given = [one for pair in self.ranked for one in self.answers(pair, wanted)]
             if given and all(
                 one.state == "passed" and not self.does(one, wanted, self.store.newest)
                 for one in given
             ):
                 yield wanted
 
-    def records(self, pair: Pair) -> list[Record]:
-        """Runs of the pair itself on the newest line, with its configuration as it is now."""
-        now, name = self._now(pair), f"pair_{pair.broker}_text"
-        records = [record for one in self._tried(pair) for record in one.records]
-        return [record for record in records if last([record], name) == [now]]
+    def runs(self, pair: Pair, line: str) -> list[Record]:
+        """Runs of the pair itself on a line, with its configuration as it is now."""
+        now, name = configuration(self.store.root, pair.broker, pair.backend), pair.capability
+        return [
+            record
+            for one in self._answers(pair.system, name)
+            if one.snippet == pair.backend
+            for record in seeing(line, one, name, self.store)
+            if last_seen([record], f"{name}_text") == [now]
+        ]
 
     def works(self, pair: Pair, line: str) -> bool:
-        """Whether it ran on a line as it is now, and returned a value and an error."""
-        text, works = (f"pair_{pair.broker}_{part}" for part in ("text", "works"))
-        seen = {
-            both
-            for one in self._tried(pair)
-            for both in zip(
-                seen_on(line, one, text, self.store),
-                seen_on(line, one, works, self.store),
-                strict=True,
-            )
-        }
-        return seen == {(self._now(pair), True)}
+        """Whether it returned a value and an error wherever it ran on a line."""
+        seen = last_seen(self.runs(pair, line), f"{pair.capability}_works")
+        return bool(seen) and all(seen)
 
-    def _now(self, pair: Pair) -> str:
-        return configuration(self.store.root, pair.broker, pair.backend)
-
-    def _tried(self, pair: Pair) -> list[Answer]:
-        given = answers(self.store.probes(pair.system), f"pair_{pair.broker}")
-        return [one for one in given if one.snippet == pair.backend]
+    def _answers(self, system: str, capability: str) -> list[Answer]:
+        key = (system, capability)
+        if key not in self._given:
+            self._given[key] = answers(self.store.probes(system), capability)
+        return self._given[key]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from brokerdocs.evidence import Record
 from brokerdocs.site.judging.proof import Item, ProofState, SnippetProof
+from brokerdocs.systems import system_of
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def probes(proofs: Iterable[SnippetProof], system: str) -> list[Probe]:
         )
         for proof in proofs
         for item in proof.items
-        if item.kind == "probe" and proof.snippet.partition("/")[0] == system
+        if item.kind == "probe" and system_of(proof.snippet) == system
     ]
 
 

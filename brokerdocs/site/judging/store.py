@@ -55,6 +55,7 @@ class Store:
         self._fresh: dict[str, list[Record]] = {}
         self._by_snippet: dict[str, dict[str, list[Record]]] = {}
         self._strips: dict[str, Strip] = {}
+        self._probes: dict[str, list[Probe]] = {}
         self._digests: dict[str, str] = {}
 
     def proof(self, snippet: str) -> SnippetProof:
@@ -184,7 +185,9 @@ class Store:
 
     def probes(self, system: str) -> list[Probe]:
         """The probes of *system*."""
-        return probes(self.proofs, system)
+        if system not in self._probes:
+            self._probes[system] = probes(self.proofs, system)
+        return self._probes[system]
 
     def digest(self, key: str) -> str:
         """A digest of all that a page shows of *key*.
