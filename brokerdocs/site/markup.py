@@ -100,6 +100,18 @@ def language_of(node: nodes.Node | None) -> str | None:
     return None
 
 
+def script_beside(app: Sphinx, name: str, file: str) -> None:
+    """Load a script on the pages that hold an element of the class *name*."""
+
+    def load(
+        app: Sphinx, _page: str, _template: str, _context: Any, doctree: nodes.document | None
+    ) -> None:
+        if doctree is not None and any(name in one["classes"] for one in doctree.findall(Block)):
+            app.add_js_file(file, loading_method="defer")
+
+    app.connect("html-page-context", load)
+
+
 def _open(translator: Any, node: nodes.Element) -> None:
     attrs = {name.replace("_", "-"): value for name, value in node["attrs"].items()}
     if node["classes"]:

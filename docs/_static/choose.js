@@ -1,6 +1,7 @@
 // Leaves the pairs that meet every need that is ticked; what is ticked stands in the address.
 for (const choose of document.querySelectorAll(".choose")) {
-  const form = choose.querySelector("form"), none = form.querySelector(".none"), left = form.querySelector(".left");
+  const form = choose.querySelector("form");
+  const left = form.querySelector(".left"), none = form.querySelector(".none");
   const boxes = [...form.querySelectorAll("input")];
   const rows = [...choose.querySelectorAll("tr.question")];
   const columns = choose.querySelectorAll("[data-want]");
@@ -16,8 +17,9 @@ for (const choose of document.querySelectorAll(".choose")) {
     }
     for (const code of codes) code.colSpan = needs.length + 1;
     for (const cell of columns) cell.hidden = !needs.includes(cell.dataset.want);
-    left.textContent = rows.filter((row) => !row.hidden).length;
-    none.hidden = left.textContent !== "0";
+    const count = rows.filter((row) => !row.hidden).length;
+    left.textContent = count;
+    none.hidden = count > 0;
     return needs;
   };
   form.addEventListener("change", () => {

@@ -143,6 +143,7 @@ def experiment(
     control: Mapping[str, Any] | str,
     services: tuple[str, ...] = (),
     private: Mapping[str, Mapping[str, str]] | None = None,
+    reads: tuple[str, ...] = (),
     timeout: float = 120.0,
     long: bool = False,
     holds: Holds = EVERYWHERE,
@@ -155,7 +156,7 @@ def experiment(
     :param control: ``{path: value}`` with one entry, or the path of a setting to remove; or in
         words, ``中文 | English``, what the function does otherwise where no setting decides.
     :param long: run only with ``--long``, at night; else it is not run, and its page says so.
-    :param holds: as that of `proves`.
+    :param reads, holds: as those of `proves`.
     """
     change = _control(control)
     return _decorate(
@@ -165,6 +166,7 @@ def experiment(
             changes=change,
             services=services,
             private=private or {},
+            reads=reads,
             timeout=timeout,
             is_long=long,
             holds=holds,

@@ -21,7 +21,7 @@ from brokerdocs.site.judging.pairs import Pair, Pairs, Wanted
 from brokerdocs.site.judging.seeing import last_seen
 from brokerdocs.site.judging.settings import tuned
 from brokerdocs.site.judging.store import store_of
-from brokerdocs.site.markup import Block, block, both, inline
+from brokerdocs.site.markup import Block, block, both, inline, script_beside
 from brokerdocs.site.tracking.anchors import evidence_link
 from brokerdocs.site.tracking.shown import demand_snippet, note
 from brokerdocs.site.words import CHOOSE, QUESTIONS, SEPARATOR, STATES, Words, split
@@ -191,16 +191,8 @@ def _name(pairs: Pairs, pair: Pair) -> Words:
     return _AS_BACKEND.get(pair.system, split(title(pair.system)))
 
 
-def _script(
-    app: Sphinx, _pagename: str, _templatename: str, _context: Any, doctree: nodes.document | None
-) -> None:
-    """Load the table's script on pages that hold one."""
-    if doctree is not None and any("choose" in one["classes"] for one in doctree.findall(Block)):
-        app.add_js_file("choose.js", loading_method="defer")
-
-
 def setup(app: Sphinx) -> None:
     """Register the directives, and the script."""
     app.add_directive("choose", Choose)
     app.add_directive("want", WantDirective)
-    app.connect("html-page-context", _script)
+    script_beside(app, "choose", "choose.js")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -17,7 +17,7 @@ from brokerdocs.site.directives.cells import cell, differing, narrow, servers_of
 from brokerdocs.site.judging.probes import Answer, Probe, answers
 from brokerdocs.site.judging.settings import tuned
 from brokerdocs.site.judging.store import store_of
-from brokerdocs.site.markup import Block, block, both, inline
+from brokerdocs.site.markup import Block, block, both, inline, script_beside
 from brokerdocs.site.tracking.shown import note, taken_by
 from brokerdocs.site.words import (
     COMPARED,
@@ -225,18 +225,8 @@ _ABOUT = {"status": _status, "hosted": _hosted, "servers": _seen_on}
 """Questions that no probe observes."""
 
 
-def _script(
-    app: Sphinx, _pagename: str, _templatename: str, _context: Any, doctree: nodes.document | None
-) -> None:
-    """Load the table's script on pages that hold one."""
-    if doctree is not None and any(
-        "comparison" in one["classes"] for one in doctree.findall(Block)
-    ):
-        app.add_js_file("comparison.js", loading_method="defer")
-
-
 def setup(app: Sphinx) -> None:
     """Register the directives, and the script."""
     app.add_directive("comparison", Comparison)
     app.add_directive("question", Question)
-    app.connect("html-page-context", _script)
+    script_beside(app, "compared", "comparison.js")

@@ -1,17 +1,16 @@
 """Results from Redis and from elsewhere: ratios of one run, taken in turn."""
 
 import itertools
-import statistics
 import time
 
 from brokerdocs.running import eventually, experiment
 from brokerdocs.running.snippet import tasks
 from tests.snippets.applications import app_of
+from tests.snippets.comparison import ratios
 
-ROUNDS = 5  # a median that two bad ones, of a machine that stood still, do not move
 COUNT = 40  # results a round: about half a second's work
-FAR = 2.5  # how far from 1 the control may be, which compares Redis with Redis
 ALONE = ("--pool=prefork", "--concurrency=1")
+QUEUE = "others"
 
 
 @experiment(
@@ -22,20 +21,14 @@ ALONE = ("--pool=prefork", "--concurrency=1")
 )
 def test_round_trips(snippet, run, worker, observe):
     """从发出任务到取回结果，Redis 的几倍时间 | From sending to the result: times Redis's time"""
-    snippet.after_load = tasks.register
-    ours, redis = snippet.app, _on_redis(run, snippet.app.conf.broker_url)
-    worker(*ALONE, name="subject")
-    worker(*ALONE, load=lambda: _on_redis(run, snippet.app.conf.broker_url, "others"), name="other")
 
-    def seconds(app):
-        queue = "celery" if app is ours else "others"
+    def seconds(app, _worker):
         began = time.perf_counter()
         for number in range(COUNT):
-            result = app.tasks["add"].apply_async((number, 1), queue=queue)
-            assert result.get(timeout=20) == number + 1
+            assert app.tasks["add"].delay(number, 1).get(timeout=20) == number + 1
         return time.perf_counter() - began
 
-    _compare(seconds, ours, redis, observe, snippet.is_control)
+    _compare(seconds, _with_redis_beside(snippet, run, worker), observe, snippet)
 
 
 @experiment(
@@ -46,43 +39,42 @@ def test_round_trips(snippet, run, worker, observe):
 )
 def test_stored_results(snippet, run, worker, observe):
     """读取已经存好的结果，Redis 的几倍时间 | Reading results that are there: times Redis's time"""
-    snippet.after_load = tasks.register
-    ours, redis = snippet.app, _on_redis(run, snippet.app.conf.broker_url)
-    stored = {}
-    for app, queue, load in (
-        (ours, "celery", None),
-        (redis, "others", lambda: _on_redis(run, snippet.app.conf.broker_url, "others")),
-    ):
-        started = worker(*ALONE, load=load, name=queue)
-        numbers = range(COUNT * (ROUNDS + 1))
-        sent = [app.tasks["add"].apply_async((number, 1), queue=queue) for number in numbers]
-        stored[app] = iter([result.id for result in sent])  # each is read once
-        assert eventually(lambda started=started: len(started.ends()) == COUNT * (ROUNDS + 1), 60)
+    pair = _with_redis_beside(snippet, run, worker)
+    stored = {app: iter(_stored(app, started)) for app, started in pair}  # each is read once
 
-    def seconds(app):
+    def seconds(app, _worker):
         began = time.perf_counter()
-        for task_id in itertools.islice(stored[app], COUNT):
-            app.AsyncResult(task_id).get(timeout=20)
+        for number, task_id in itertools.islice(stored[app], COUNT):
+            assert app.AsyncResult(task_id).get(timeout=20) == number + 1
         return time.perf_counter() - began
 
-    _compare(seconds, ours, redis, observe, snippet.is_control)
+    _compare(seconds, pair, observe, snippet)
 
 
-def _compare(seconds, ours, redis, observe, is_control):
-    """Observe how many times Redis's seconds ours takes."""
-    ratios = []
-    for number in range(-1, ROUNDS):  # connections are made in the first, which does not count
-        turn = slice(None, None, -1 if number % 2 else 1)  # neither is always the first
-        subject, other = [seconds(app) for app in (ours, redis)[turn]][turn]
-        ratios.append(subject / other)
-    ratios = ratios[1:]
-    observe("ratio", round(statistics.median(ratios), 2))
-    observe("lowest", round(min(ratios), 2))
-    observe("highest", round(max(ratios), 2))
-    observe("rounds", ROUNDS)
-    assert 1 / FAR < statistics.median(ratios) < FAR or not is_control
+def _with_redis_beside(snippet, run, worker):
+    """The snippet's application and one with results in Redis, each with its worker."""
+    snippet.after_load = tasks.register
+    broker = snippet.app.conf.broker_url
+    results = f"redis://{run.endpoints['redis'].mapping['localhost:6379']}/2"
+
+    def on_redis():
+        return app_of(broker, result_backend=results, task_default_queue=QUEUE)
+
+    return (
+        (snippet.app, worker(*ALONE, name="subject")),
+        (on_redis(), worker(*ALONE, load=on_redis, name="other")),
+    )
 
 
-def _on_redis(run, broker, queue="celery"):
-    address = run.endpoints["redis"].mapping["localhost:6379"]
-    return app_of(broker, result_backend=f"redis://{address}/2", task_default_queue=queue)
+def _stored(app, started):
+    """The numbers and ids of enough results for every round, and one to begin with."""
+    numbers = range(COUNT * (ratios.ROUNDS + 1))
+    sent = [(number, app.tasks["add"].delay(number, 1).id) for number in numbers]
+    assert eventually(lambda: len(started.ends()) == len(sent), 60)
+    return sent
+
+
+def _compare(seconds, pair, observe, snippet):
+    for one in pair:
+        seconds(*one)  # connections are made
+    ratios.compare(seconds, *pair, observe, alike=snippet.is_control)

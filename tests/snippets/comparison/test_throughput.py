@@ -1,13 +1,13 @@
 """RabbitMQ against Redis by the size of messages: ratios of one run, taken in turn."""
 
-import statistics
+import functools
 import time
 
 from brokerdocs.running import eventually, experiment
 from brokerdocs.running.snippet import tasks
 from tests.snippets.applications import app_of
+from tests.snippets.comparison import ratios
 
-ROUNDS = 5  # a median that two bad ones, of a machine that stood still, do not move
 SIZES = {"100_b": (100, 200), "10_kb": (10_000, 150), "1_mb": (1_000_000, 10)}
 """Size of the argument in bytes, and how many tasks: about half a second's work."""
 
@@ -30,16 +30,8 @@ def test_tasks_a_second(snippet, run, worker, observe):
     for app, started in pair:
         _rate(app, started, 100, 5)  # connections are made, pools are full
     for name, (size, count) in SIZES.items():
-        ratios = []
-        for number in range(ROUNDS):
-            turn = slice(None, None, -1 if number % 2 else 1)  # neither is always the first
-            subject, other = [_rate(*one, size, count) for one in pair[turn]][turn]
-            ratios.append(subject / other)
-        observe(f"ratio_{name}", round(statistics.median(ratios), 2))
-        observe(f"lowest_{name}", round(min(ratios), 2))
-        observe(f"highest_{name}", round(max(ratios), 2))
-        assert 0.4 < statistics.median(ratios) < 2.5 or not snippet.is_control
-    observe("rounds", ROUNDS)
+        rate = functools.partial(_rate, size=size, count=count)
+        ratios.compare(rate, *pair, observe, alike=snippet.is_control, suffix=f"_{name}")
 
 
 def _on_redis(run):
