@@ -4,7 +4,7 @@ import pytest
 from celery import chord
 from celery.exceptions import TimeoutError as NotInTime
 
-from brokerdocs.running import eventually, experiment, proves
+from brokerdocs.running import Holds, eventually, experiment, proves
 
 
 @proves("rabbitmq/rpc.py", "result_backend", "result_persistent", raises=NotImplementedError)
@@ -38,6 +38,7 @@ def test_reply_queue_expires(snippet, server):
     assert queue["arguments"]["x-expires"] == 3_600_000
 
 
+TRIES = 3
 REDIS = {"result_backend": "redis://localhost:6379/0"}
 
 
@@ -121,3 +122,35 @@ def test_chord_with_rpc(snippet, worker, observe, claim, symptom):
     claim("C50", holds=answer == "NotImplementedError")
     symptom('The "rpc" result backend does not support chords!', told)
     assert answer == ([2, 4] if snippet.is_control else "NotImplementedError")
+
+
+@experiment(
+    "rabbitmq/experiments/rpc_outage.py",
+    control="停机时没有 get() 在等 | no get() waits during the outage",
+    private={"rabbitmq": {}},
+    holds=Holds(
+        "!=5.6.*",
+        "第一个结果收不到，之后恢复 | the first result does not arrive, those after it do",
+        may_pass=True,
+    ),
+)
+def test_get_does_not_recover(snippet, run, services, worker, observe, symptom):
+    """`get()` 碰上停机，进程从此收不到结果 | After an outage in `get()` no more results arrive"""
+    worker()
+    app = snippet.app
+    assert app.tasks["add"].delay(1, 1).get(timeout=10) == 2
+    services.kill(run.endpoints["rabbitmq"])
+    raised = None
+    if not snippet.is_control:
+        with pytest.raises(Exception) as caught:  # noqa: PT011  # which one is what is observed
+            app.AsyncResult("anything").get(timeout=20)
+        raised = type(caught.value).__name__
+    observe("raised", raised)
+    services.restart(run.endpoints["rabbitmq"])
+    fresh = snippet.load()
+    assert fresh.tasks["add"].delay(1, 1).get(timeout=20) == 2
+    tried = [_new_result(snippet, app.tasks["add"].delay(1, 1).id) for _ in range(TRIES)]
+    observe("tries", TRIES)
+    answered = observe("answered", tried.count(2))
+    assert answered == (TRIES if snippet.is_control else 0)
+    symptom("RabbitMQ 恢复了，get() 还是超时 | RabbitMQ is back, and get() times out", not answered)

@@ -1,12 +1,17 @@
 """Redis: as a result backend."""
 
+import re
+import shutil
 import time
 from dataclasses import replace
+from functools import partial
 
 import celery
+import pytest
 
 from brokerdocs.running import Holds, eventually, experiment, proves
 from tests.snippets import outages
+from tests.snippets.applications import app_of
 from tests.snippets.redis import live, results
 
 READS = 3
@@ -51,6 +56,26 @@ def test_a_stored_result_is_read_again(snippet, worker, observe):
         waited.append(time.monotonic() - began)
     slowest = observe("slowest_read", round(max(waited), 2))
     assert (slowest < AT_ONCE) != snippet.is_control
+
+
+@proves(
+    "redis/look_at_results.sh",
+    "redis-cli -n 2 --bigkeys",
+    "redis-cli INFO",
+)
+def test_look_at_the_results(shell, endpoints, worker):
+    """最大的结果是哪个、会过期的有几个 | The largest result, and how many expire"""
+    if shutil.which("redis-cli", path=shell.environment["PATH"]) is None:
+        pytest.skip("这个服务器没有附带 redis-cli | this server comes without redis-cli")
+    broker, backend = live.url(endpoints["redis"], 1), live.url(endpoints["redis"], 2)
+    make = partial(app_of, broker, result_backend=backend)
+    worker(load=make)
+    app = make()
+    small, large = (app.tasks["echo"].delay("x" * size) for size in (10, 10_000))
+    assert len(small.get(timeout=10)) + len(large.get(timeout=10)) == 10_010
+    seen = "\n".join(line.output for line in shell.all())
+    assert re.search(rf"Biggest +string found \W*celery-task-meta-{large.id}", seen)
+    assert "keys=2,expires=2" in seen
 
 
 @proves("redis/result_backend.py", "result_chord_expires")

@@ -1,0 +1,2 @@
+redis-cli -n 2 --bigkeys
+redis-cli INFO keyspace
