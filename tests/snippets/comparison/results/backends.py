@@ -18,7 +18,9 @@ ALL = (
     "filesystem/result_backend.py",
     "own-backend/celeryconfig.py",
 )
-ALONE = {name: {} for name in ("redis", "rabbitmq", "postgresql", "mariadb", "memcached", "mongodb")}
+ALONE = {
+    name: {} for name in ("redis", "rabbitmq", "postgresql", "mariadb", "memcached", "mongodb")
+}
 """A server of its own for each, with its defaults."""
 
 NOT_STORED = "任务不留结果（ignore_result） | the task ignores its result"
