@@ -3,6 +3,6 @@ result_backend = 'mongodb://celery:change-me@localhost:27017/results'
 mongodb_backend_settings = {
     'options': {
         'serverSelectionTimeoutMS': 30000,  # the default
-        'heartbeatFrequencyMS': 500,  # the least: the client notices soon
+        'heartbeatFrequencyMS': 500,  # the least
     },
 }

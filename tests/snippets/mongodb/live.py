@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from pymongo import MongoClient
 
 WHOLE = "mongodb/all_together.py"
-RESULTS, GROUPS = "celery_taskmeta", "celery_groupmeta"
+RESULTS = "celery_taskmeta"
+STANDS_IN = "FerretDB"
+"""It knows no roles, and does not tell its clients that it ends."""
 
 
 @contextmanager

@@ -3,10 +3,13 @@
 import os
 import signal
 
+import pytest
+
 from brokerdocs.running import eventually, experiment
 from tests.snippets.mongodb import live
 
 RESULTS = 10
+ALONE = {"mongodb": {}}
 NAP = 1.2  # seconds: two heartbeats, so that the client has noticed
 DOWN = 2.0  # seconds
 
@@ -36,10 +39,32 @@ def test_results_survive_a_crash(snippet, run, services, worker, observe):
 @experiment(
     "mongodb/experiments/while_down.py",
     control={"mongodb_backend_settings.options.serverSelectionTimeoutMS": 500},
-    private={"mongodb": {}},
+    private=ALONE,
 )
 def test_result_is_stored_later(snippet, run, services, worker, observe, timeline):
     """停机两秒，其间结束的任务：结果存下 | It ends while the server is down, and is stored later"""
+    stored, _ = _stored_after_an_outage(snippet, run, services, worker, timeline)
+    observe("stored", stored)
+    assert stored != snippet.is_control
+
+
+@experiment(
+    "mongodb/experiments/noticed_late.py",
+    control={"mongodb_backend_settings.options.heartbeatFrequencyMS": 500},
+    private=ALONE,
+)
+def test_client_notices_late(snippet, run, services, worker, observe, timeline, symptom):
+    """还不知道停机，写到断开的连接上：结果丢失 | It writes to a dead connection: it is lost"""
+    if run.endpoints["mongodb"].product != live.STANDS_IN:
+        pytest.skip("MongoDB 会主动通知客户端 | MongoDB tells its clients by itself")
+    stored, log = _stored_after_an_outage(snippet, run, services, worker, timeline)
+    observe("stored", stored)
+    assert stored == snippet.is_control
+    symptom("pymongo.errors.AutoReconnect", log)
+
+
+def _stored_after_an_outage(snippet, run, services, worker, timeline):
+    """Whether the result of a task that ended meanwhile is there afterwards; the worker's log."""
     server = run.endpoints["mongodb"]
     started = worker("--pool=prefork", "--concurrency=1")
     assert snippet.app.tasks["add"].delay(1, 1).get(timeout=10) == 2
@@ -52,9 +77,8 @@ def test_result_is_stored_later(snippet, run, services, worker, observe, timelin
     eventually(lambda: timeline.now - down > DOWN, 5)
     services.restart(server)
     timeline.mark("MongoDB", "停机 | down", down, timeline.now, "bad")
-    stored = bool(eventually(lambda: live.state_of(snippet, sent.id) == "SUCCESS", 4))
+    stored = bool(eventually(lambda: live.state_of(snippet, sent.id) == "SUCCESS", 2))
     timeline.executions(started)
     outcome, tone = ("存下 | stored", "good") if stored else ("丢失 | lost", "bad")
     timeline.mark("结果 | result", outcome, tone=tone)
-    observe("stored", stored)
-    assert stored != snippet.is_control
+    return stored, started.log

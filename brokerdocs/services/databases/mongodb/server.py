@@ -115,7 +115,8 @@ class MongoDB(Server):
 
         try:
             with self.connect() as client:
-                return bool(client.list_database_names() or True)
+                client.list_database_names()
+            return True
         except ConnectionFailure:
             return False
         except OperationFailure as error:
