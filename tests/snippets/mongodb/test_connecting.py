@@ -60,7 +60,7 @@ def test_database_is_that_of_the_url(snippet, endpoints, worker):
     },
 )
 def test_user_of_another_database(snippet, endpoints, observe, symptom):
-    """用户建在 results 库里，Celery 到 admin 里去找 | The user is of results; Celery asks admin"""
+    """用户建在 results 库里，Celery 到 admin 里去找 | The user is of results; Celery looks in admin"""
     server = endpoints["mongodb"]
     roles = [] if server.product == live.STANDS_IN else ["readWrite"]
     with live.client(server) as client:
@@ -72,7 +72,7 @@ def test_user_of_another_database(snippet, endpoints, observe, symptom):
     observe("raised", type(raised).__name__ if raised else None)
     observe("text", _text(raised))
     url = snippet.app.conf.result_backend
-    assert _asked_by_pymongo(url) is None, "the client itself asks the URL's database"
+    assert _asked_by_pymongo(url) is None, "the client itself looks in the URL's database"
     observe("wrong_password", _text(_asked_by_pymongo(url.replace("change-me", "wrong"))))
     assert (raised is None) == snippet.is_control
     symptom(DENIED, str(raised or ""))
@@ -103,7 +103,7 @@ def test_timeout_in_the_url(snippet, run, services, observe):
     private=ALONE,
 )
 def test_server_is_not_there(snippet, run, services, observe, symptom):
-    """MongoDB 不在：等够时间才报错 | MongoDB is not there: it raises when the time is up"""
+    """MongoDB 停机：等够时间才报错 | MongoDB is down: it raises when the time is up"""
     if not snippet.is_control:
         services.kill(run.endpoints["mongodb"])
     seconds, raised = _seconds(lambda: snippet.app.AsyncResult("anything").state)

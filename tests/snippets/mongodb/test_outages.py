@@ -54,9 +54,9 @@ def test_result_is_stored_later(snippet, run, services, worker, observe, timelin
     private=ALONE,
 )
 def test_client_notices_late(snippet, run, services, worker, observe, timeline, symptom):
-    """还不知道停机，写到断开的连接上：结果丢失 | It writes to a dead connection: it is lost"""
+    """还没发现停机，写到断开的连接上：结果丢失 | It writes to a dead connection: it is lost"""
     if run.endpoints["mongodb"].product != live.STANDS_IN:
-        pytest.skip("MongoDB 会主动通知客户端 | MongoDB tells its clients by itself")
+        pytest.skip("MongoDB 会主动通知客户端 | MongoDB notifies its clients by itself")
     stored, log = _stored_after_an_outage(snippet, run, services, worker, timeline)
     observe("stored", stored)
     assert stored == snippet.is_control

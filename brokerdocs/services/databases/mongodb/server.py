@@ -125,7 +125,7 @@ class MongoDB(Server):
             raise
 
     def describe(self) -> Endpoint:
-        """FerretDB says of itself which MongoDB it is like, and which FerretDB it is."""
+        """FerretDB answers two versions: its own, and that of the MongoDB that it resembles."""
         address = f"127.0.0.1:{self.ports[0]}"
         with self.connect() as client:
             told = client.admin.command("buildInfo")
@@ -149,7 +149,7 @@ class MongoDB(Server):
     def prepare(self, url: str) -> None:
         """Make the user that *url* names, in the database that *authSource* names.
 
-        FerretDB knows no roles: its users may do everything.
+        FerretDB has no roles: its users may do everything.
         """
         parts = urlsplit(url)
         if not parts.username:
