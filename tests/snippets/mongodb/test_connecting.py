@@ -60,7 +60,7 @@ def test_database_is_that_of_the_url(snippet, endpoints, worker):
     },
 )
 def test_user_of_another_database(snippet, endpoints, observe, symptom):
-    """用户建在 results 库里，Celery 到 admin 里去找 | The user is of results; Celery looks in admin"""
+    """用户在 results 库里，Celery 却到 admin 里找 | A user of results: Celery looks in admin"""
     server = endpoints["mongodb"]
     roles = [] if server.product == live.STANDS_IN else ["readWrite"]
     with live.client(server) as client:
