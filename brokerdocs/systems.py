@@ -146,6 +146,13 @@ SYSTEMS: Mapping[str, System] = {
             role="backend",
             clients=("pymemcache", "python-memcached"),
         ),
+        System(
+            name="mongodb",
+            title="MongoDB",
+            role="backend",
+            emulators=frozenset({"FerretDB"}),
+            clients=("pymongo",),
+        ),
         System(name="filesystem", title="文件系统 | Filesystem", role="backend"),
         System(name="own-backend", title="自己写的后端 | A backend of your own", role="backend"),
         System(name="comparison", title="比较 | Comparison", role="subject"),

@@ -81,6 +81,12 @@ def _memcached() -> type[Server]:
     return Memcached
 
 
+def _mongodb() -> type[Server]:
+    from brokerdocs.services.databases.mongodb.server import MongoDB
+
+    return MongoDB
+
+
 _REDIS_PRODUCTS = {"redis": "Redis", "valkey": "Valkey"}
 _REDIS_IMAGES = {"redis": "redis:8.2.2", "valkey": "valkey/valkey:9.0.0"}
 _REDIS_PROGRAMS = {"server": "{product}-server", "cli": "{product}-cli"}
@@ -195,6 +201,15 @@ SERVICES: dict[str, Entry] = {
             image_variables=("BROKERDOCS_IMAGE_MEMCACHED",),
             packages={"memcached": ("memcached",)},
             install="memcached",
+        ),
+        Entry(
+            name="mongodb",
+            server=_mongodb,
+            well_known=("localhost:27017",),
+            products={"ferretdb": "FerretDB", "mongodb": "MongoDB"},
+            images={"mongodb": "mongo:8"},
+            image_variables=("BROKERDOCS_IMAGE_MONGODB",),
+            install="Go",
         ),
     )
 }

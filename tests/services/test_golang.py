@@ -1,4 +1,4 @@
-"""Which Go builds pstest, and what is said if none can."""
+"""Which Go builds pstest and FerretDB, and what is said if none can."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from brokerdocs.services import Unavailable
 from brokerdocs.services.brokers.gcpubsub import server as gcpubsub
+from brokerdocs.services.databases.mongodb.server import MongoDB
 from brokerdocs.services.installing import golang
 from brokerdocs.services.table import SERVICES
 
@@ -18,8 +19,13 @@ case "$1 $2" in
 "env "*) echo "{version}"; echo linux; echo amd64 ;;
 "build "*)
     while [ "$1" != -o ]; do shift; done
-    echo "{version}|$GOROOT|$HOME|$GOPATH|$GOCACHE|$TMPDIR|$GOENV" >"$2" ;;
-"mod download") {download} ;;
+    lacked=$(/bin/cat module/build/version/version.txt 2>/dev/null)
+    echo "${{lacked}}{version}|$GOROOT|$HOME|$GOPATH|$GOCACHE|$TMPDIR|$GOENV" >"$2" ;;
+"mod download")
+    case "$5" in
+    -json) /bin/mkdir -p module/build/version; echo "{{\\"Dir\\": \\"$PWD/module\\"}}" ;;
+    *) {download} ;;
+    esac ;;
 esac
 """
 DOWNLOAD = """
@@ -51,6 +57,25 @@ def test_neither_emulator_nor_go(programs: Path) -> None:
     error = refusal()
     assert error.english.startswith("neither Google's Pub/Sub emulator nor Go is here: install")
     assert "\n" not in str(error)
+
+
+def test_neither_ferretdb_nor_go(programs: Path) -> None:
+    assert programs
+    with pytest.raises(Unavailable) as caught:
+        list(MongoDB.native(SERVICES["mongodb"], "", True, lambda _: None))
+    assert caught.value.english == ("neither FerretDB nor Go is here: install Go, or start Docker")
+
+
+def test_mongodb_itself_is_a_container(programs: Path) -> None:
+    go(programs, "go1.26.8")
+    with pytest.raises(Unavailable, match="in a container only"):
+        list(MongoDB.native(SERVICES["mongodb"], "mongodb", True, lambda _: None))
+
+
+def test_the_archive_of_ferretdb_lacks_its_version(programs: Path) -> None:
+    go(programs, "go1.26.8")
+    (found,) = MongoDB.native(SERVICES["mongodb"], "ferretdb", True, lambda _: None)
+    assert Path(found.programs["server"]).read_text().startswith("v1.24.0go1.26.8|")
 
 
 def test_go_on_path_leaves_no_trace(programs: Path) -> None:

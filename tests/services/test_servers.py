@@ -52,6 +52,10 @@ MEMCACHED = """
 from pymemcache.client.base import Client
 client = Client(address)
 """
+MONGODB = """
+import pymongo
+client = pymongo.MongoClient(f"mongodb://{address}")
+"""
 CLIENTS = {
     "sqs": (
         SQS,
@@ -91,6 +95,14 @@ CLIENTS = {
         MEMCACHED,
         "client.set('left-over', b'1', noreply=False)",
         "[name for name in ('left-over',) if client.get(name)]",
+    ),
+    "mongodb": (
+        MONGODB,
+        "client['left-over'].results.insert_one({'_id': 1})\n"
+        "client.admin.command('createUser', 'left-over', pwd='x', roles=[])",
+        "sorted({*client.list_database_names(),"
+        " *(user['user'] for user in client.admin.command('usersInfo', 1)['users'])}"
+        " - {'admin', 'brokerdocs', 'config', 'local'})",
     ),
 }
 """How a client connects, leaves something, and lists what is there. Each runs in a process of

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from brokerdocs.services.installing import cache, debian, programs
-from brokerdocs.services.model import Progress, Unavailable
+from brokerdocs.services.model import NotFetched, Progress, Service, Unavailable
 
 _ROOT = "usr/lib/go"
 _INSTALLED = "/usr/local/go/bin"
@@ -27,6 +29,59 @@ class Go:
     """Where its library is, if it does not lie where its distribution expects it."""
 
 
+@dataclass(frozen=True)
+class Source:
+    """What a program is built from, and what is said if it cannot be."""
+
+    program: str
+    """Its name."""
+    folder: Path
+    """Holds go.mod, go.sum and Go's files."""
+    what: str
+    """The program in a few words."""
+    absent: tuple[str, str]
+    """That it is not here, nor Go: in English and in Chinese."""
+    package: str = "."
+    """The main package: the folder's own, or one of a module that go.mod requires."""
+    written: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Files that the release of a required module makes and its archive lacks: the module and
+    the path in it, to the content."""
+
+
+def program(source: Source, service: Service, fetch: bool, progress: Progress) -> Path:
+    """The program, built once and kept.
+
+    Raises Unavailable, or NotFetched if *fetch* is false.
+    """
+    target = cache.path_of(f"{source.program}-{programs.digest(*sorted(source.folder.iterdir()))}")
+    built = target / source.program
+    if target.is_dir():
+        return built
+    go = compiler(fetch, progress, service.install)
+    if go is None:
+        english, chinese = source.absent
+        raise Unavailable(
+            f"{english}: install {service.install}, or start Docker",
+            f"{chinese}：请安装 {service.install}，或启动 Docker",
+        )
+    if not fetch:
+        raise NotFetched(source.what)
+    try:
+        with cache.making(target) as work:
+            if work is not None:
+                progress(f"building {source.program} …")
+                (work / "root").mkdir()
+                build(go, source, work / "root" / source.program, work, service.install)
+    except (OSError, subprocess.SubprocessError) as error:
+        reason = cache.reason(error)
+        raise Unavailable(
+            f"{source.program} cannot be built: {reason}: install {service.install}, "
+            "or start Docker",
+            f"无法构建 {source.program}（{reason}）：请安装 {service.install}，或启动 Docker",
+        ) from None
+    return built
+
+
 def compiler(fetch: bool, progress: Progress, install: str) -> Go | None:
     """Go on PATH or installed by hand, else the distribution's, unpacked; None without either.
 
@@ -40,8 +95,8 @@ def compiler(fetch: bool, progress: Progress, install: str) -> Go | None:
     return Go(str(root / "bin/go"), {"GOROOT": str(root)})
 
 
-def build(go: Go, source: Path, program: Path, work: Path, install: str) -> None:
-    """Build the main package in *source*; all that Go writes lies in *work*.
+def build(go: Go, source: Source, program: Path, work: Path, install: str) -> None:
+    """Build *source* as *program*; all that Go writes lies in *work*.
 
     Raises Unavailable, with what to *install*, if Go is too old and a newer one cannot be
     fetched; OSError and subprocess.SubprocessError if the build fails.
@@ -50,7 +105,7 @@ def build(go: Go, source: Path, program: Path, work: Path, install: str) -> None
     asked = ["env", "GOVERSION", "GOHOSTOS", "GOHOSTARCH"]
     answer = cache.run([go.program, *asked], work, environment)
     version, system, machine = answer.splitlines()
-    match = re.search(r"^go (\S+)$", (source / "go.mod").read_text(), re.M)
+    match = re.search(r"^go (\S+)$", (source.folder / "go.mod").read_text(), re.M)
     assert match is not None
     needed = match[1]
     compiler = go.program
@@ -68,8 +123,12 @@ def build(go: Go, source: Path, program: Path, work: Path, install: str) -> None
         compiler = str(root / "bin/go")
         environment["GOROOT"] = str(root)
     # Not stamped by git, which refuses a working copy of another user's.
-    options = ["-C", str(source), "-buildvcs=false", "-o", str(program)]
-    cache.run([compiler, "build", *options, "."], work, environment)
+    options = ["-C", str(source.folder), "-buildvcs=false", "-o", str(program)]
+    for (module, path), content in source.written.items():
+        fetch = ["mod", "download", "-C", str(source.folder), "-json", module]
+        fetched = cache.run([compiler, *fetch], work, environment)
+        Path(json.loads(fetched)["Dir"], path).write_text(content)
+    cache.run([compiler, "build", *options, source.package], work, environment)
 
 
 def _settings(work: Path) -> dict[str, str]:

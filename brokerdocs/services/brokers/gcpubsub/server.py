@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import urllib.request
 import zipfile
 from collections.abc import Iterator
@@ -13,10 +12,18 @@ from typing import Any
 
 from brokerdocs.services.brokers.emulator import Emulator
 from brokerdocs.services.hosts.host import Candidate
-from brokerdocs.services.installing import cache, golang, java, programs
-from brokerdocs.services.model import NotFetched, Progress, Service, Unavailable
+from brokerdocs.services.installing import golang, java, programs
+from brokerdocs.services.model import Progress, Service, Unavailable
 
-_SOURCE = Path(__file__).with_name("pstest")
+_SOURCE = golang.Source(
+    program="pstest",
+    folder=Path(__file__).with_name("pstest"),
+    what="the fake of Google's Go library, built by Go",
+    absent=(
+        "neither Google's Pub/Sub emulator nor Go is here",
+        "没有 Google 的 Pub/Sub 模拟器，也没有 Go",
+    ),
+)
 _JAR = "platform/pubsub-emulator/lib/cloud-pubsub-emulator-*-all.jar"
 _GCLOUD = ["gcloud", "beta", "emulators", "pubsub", "start"]
 
@@ -51,7 +58,7 @@ class PubSub(Emulator):
                 "install google-cloud-cli-pubsub-emulator",
                 "Google Cloud SDK 中没有 Pub/Sub 模拟器：请安装 google-cloud-cli-pubsub-emulator",
             )
-        built = _built(service, fetch, progress)
+        built = golang.program(_SOURCE, service, fetch, progress)
         yield Candidate(
             service.name,
             "native",
@@ -121,33 +128,3 @@ def _version_of(jar: Path) -> str:
         manifest = archive.read("META-INF/MANIFEST.MF").decode()
     found = re.search(r"^Implementation-Version: (\S+)", manifest, re.M)
     return found[1] if found else "(it does not say which)"
-
-
-def _built(service: Service, fetch: bool, progress: Progress) -> Path:
-    """The fake, built once and kept; raises Unavailable, or NotFetched."""
-    sources = [_SOURCE / name for name in ("go.mod", "go.sum", "main.go")]
-    target = cache.path_of(f"pstest-{programs.digest(*sources)}")
-    if target.is_dir():
-        return target / "pstest"
-    go = golang.compiler(fetch, progress, service.install)
-    if go is None:
-        raise Unavailable(
-            f"neither Google's Pub/Sub emulator nor Go is here: install {service.install}, "
-            "or start Docker",
-            f"没有 Google 的 Pub/Sub 模拟器，也没有 Go：请安装 {service.install}，或启动 Docker",
-        )
-    if not fetch:
-        raise NotFetched("the fake of Google's Go library, built by Go")
-    try:
-        with cache.making(target) as work:
-            if work is not None:
-                progress("building pstest …")
-                (work / "root").mkdir()
-                golang.build(go, _SOURCE, work / "root/pstest", work, service.install)
-    except (OSError, subprocess.SubprocessError) as error:
-        reason = f"pstest cannot be built: {cache.reason(error)}"
-        raise Unavailable(
-            f"{reason}: install {service.install}, or start Docker",
-            f"无法构建 pstest（{cache.reason(error)}）：请安装 {service.install}，或启动 Docker",
-        ) from None
-    return target / "pstest"

@@ -14,10 +14,13 @@ ALL = (
     "sqlalchemy/mariadb.py",
     "sqlalchemy/sqlite.py",
     "memcached/result_backend.py",
+    "mongodb/result_backend.py",
     "filesystem/result_backend.py",
     "own-backend/celeryconfig.py",
 )
-ALONE = {name: {} for name in ("redis", "rabbitmq", "postgresql", "mariadb", "memcached")}
+ALONE = {
+    name: {} for name in ("redis", "rabbitmq", "postgresql", "mariadb", "memcached", "mongodb")
+}
 """A server of its own for each, with its defaults."""
 
 NOT_STORED = "任务不留结果（ignore_result） | the task ignores its result"

@@ -10,6 +10,7 @@ SERVERS = {
     "sqlalchemy/postgresql.py": "postgresql",
     "sqlalchemy/mariadb.py": "mariadb",
     "memcached/result_backend.py": "memcached",
+    "mongodb/result_backend.py": "mongodb",
 }
 """Whose results a server keeps, and which."""
 
