@@ -36,6 +36,7 @@ CI_IMAGES = {
     "BROKERDOCS_IMAGE_POSTGRESQL": "brokerdocs-ci/postgresql:17",
     "BROKERDOCS_IMAGE_MARIADB": "brokerdocs-ci/mariadb:11",
     "BROKERDOCS_IMAGE_MEMCACHED": "brokerdocs-ci/memcached:1",
+    "BROKERDOCS_IMAGE_AWS": "brokerdocs-ci/moto:5",
 }
 """What ``.ci/images/build`` makes, for machines that reach no registry."""
 

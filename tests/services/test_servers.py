@@ -52,6 +52,10 @@ MEMCACHED = """
 from pymemcache.client.base import Client
 client = Client(address)
 """
+AWS = """
+import boto3
+client = boto3.client("s3")
+"""
 CLIENTS = {
     "sqs": (
         SQS,
@@ -91,6 +95,11 @@ CLIENTS = {
         MEMCACHED,
         "client.set('left-over', b'1', noreply=False)",
         "[name for name in ('left-over',) if client.get(name)]",
+    ),
+    "aws": (
+        AWS,
+        "client.create_bucket(Bucket='left-over')",
+        "[bucket['Name'] for bucket in client.list_buckets()['Buckets']]",
     ),
 }
 """How a client connects, leaves something, and lists what is there. Each runs in a process of
