@@ -14,6 +14,8 @@ ALL = (
     "sqlalchemy/mariadb.py",
     "sqlalchemy/sqlite.py",
     "memcached/result_backend.py",
+    "dynamodb/result_backend.py",
+    "s3/result_backend.py",
     "filesystem/result_backend.py",
     "own-backend/celeryconfig.py",
 )
