@@ -5,7 +5,7 @@ import time
 
 import boto3
 
-from brokerdocs.running import experiment
+from brokerdocs.running import eventually, experiment
 from tests.snippets.dynamodb import live
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
@@ -53,12 +53,22 @@ def test_table_with_another_key(snippet, endpoints, observe, symptom):
 
 
 @experiment("dynamodb/experiments/two_at_once.py", control="没有别的进程 | no other process")
-def test_two_make_the_table(snippet, endpoints, observe, symptom):
-    """两个进程同时建表：后一个报错 | Two processes make the table at once: the second raises"""
+def test_two_make_the_table(snippet, endpoints, worker, observe, symptom):
+    """另一个进程抢先建了表：任务成了 FAILURE | Another process is first: the task is a failure"""
     live.drop(endpoints["aws"])
-    if not snippet.is_control:  # the other one comes between our question and our request
+
+    def come_first(_app):  # between the worker's question and its request
         boto3.setup_default_session()
         boto3.DEFAULT_SESSION.events.register(
             "before-call.dynamodb.CreateTable", lambda **_: live.create(endpoints["aws"])
         )
-    symptom("Table already exists: celery-results", _read(snippet, observe))
+
+    if not snippet.is_control:
+        snippet.after_load = come_first
+    started = worker()
+    sent = snippet.app.tasks["add"].delay(2, 2)
+    assert eventually(lambda: started.ends("add"), 10)  # before that we would be another process
+    assert sent.ready()
+    observe("state", sent.state)
+    symptom("Table already exists: celery-results", str(sent.result))
+    assert (sent.state == "SUCCESS") == snippet.is_control

@@ -55,11 +55,14 @@ def watch(app):
 
 
 def answer(app, status):
-    """Answer in place of S3 what *app* asks of it in this process: that status, and no content."""
-    events = app.backend._s3_resource.meta.client.meta.events
-    events.register(
-        "before-send.s3", lambda request, **_: AWSResponse(request.url, status, {}, _Empty())
-    )
+    """Answer in place of S3 whether an object is there, which *app* asks in this process."""
+
+    def respond(request, **_):
+        if request.method == "HEAD":
+            return AWSResponse(request.url, status, {}, _Empty())
+        return None
+
+    app.backend._s3_resource.meta.client.meta.events.register("before-send.s3", respond)
 
 
 class _Empty:

@@ -3,6 +3,8 @@
 import os
 import time
 
+from botocore.exceptions import ClientError
+
 from brokerdocs.running import eventually, experiment
 from tests.snippets.s3 import live
 
@@ -38,10 +40,16 @@ def test_bucket_is_not_there(snippet, endpoints, worker, observe, symptom):
 def test_403_for_what_is_not_there(snippet, observe, symptom):
     """结果还不在，S3 回答 403：读状态就报错 | S3 answers 403 for a result that is not there yet"""
     live.answer(snippet.app, 404 if snippet.is_control else 403)
-    symptom(
-        "An error occurred (403) when calling the HeadObject operation: Forbidden",
-        _read(snippet, observe),
-    )
+    told = _read(snippet, observe)
+    try:
+        snippet.app.backend.store_result("made-up", 4, "SUCCESS")
+    except ClientError:
+        stored = False
+    else:
+        stored = True
+    observe("stored", stored)
+    assert stored == snippet.is_control
+    symptom("An error occurred (403) when calling the HeadObject operation: Forbidden", told)
 
 
 @experiment(
