@@ -87,6 +87,12 @@ def _mongodb() -> type[Server]:
     return MongoDB
 
 
+def _aws() -> type[Server]:
+    from brokerdocs.services.brokers.moto import AWS
+
+    return AWS
+
+
 _REDIS_PRODUCTS = {"redis": "Redis", "valkey": "Valkey"}
 _REDIS_IMAGES = {"redis": "redis:8.2.2", "valkey": "valkey/valkey:9.0.0"}
 _REDIS_PROGRAMS = {"server": "{product}-server", "cli": "{product}-cli"}
@@ -210,6 +216,17 @@ SERVICES: dict[str, Entry] = {
             images={"mongodb": "mongo:8"},
             image_variables=("BROKERDOCS_IMAGE_MONGODB",),
             install="Go",
+        ),
+        Entry(
+            name="aws",
+            server=_aws,
+            well_known=("localhost:5000",),
+            schemes=("dynamodb", "s3"),
+            products={"moto": "Moto"},
+            images={"moto": "motoserver/moto:5.2.5"},
+            image_programs={"server": "python3", "entrypoint": ""},  # else it starts the server
+            image_variables=("BROKERDOCS_IMAGE_AWS",),
+            install="the package moto[server,dynamodb,s3]",
         ),
     )
 }

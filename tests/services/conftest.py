@@ -37,6 +37,7 @@ CI_IMAGES = {
     "BROKERDOCS_IMAGE_MARIADB": "brokerdocs-ci/mariadb:11",
     "BROKERDOCS_IMAGE_MEMCACHED": "brokerdocs-ci/memcached:1",
     "BROKERDOCS_IMAGE_MONGODB": "brokerdocs-ci/ferretdb:1",
+    "BROKERDOCS_IMAGE_AWS": "brokerdocs-ci/moto:5",
 }
 """What ``.ci/images/build`` makes, for machines that reach no registry."""
 

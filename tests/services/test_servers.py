@@ -56,6 +56,10 @@ MONGODB = """
 import pymongo
 client = pymongo.MongoClient(f"mongodb://{address}")
 """
+AWS = """
+import boto3
+client = boto3.client("s3")
+"""
 CLIENTS = {
     "sqs": (
         SQS,
@@ -103,6 +107,11 @@ CLIENTS = {
         "sorted({*client.list_database_names(),"
         " *(user['user'] for user in client.admin.command('usersInfo', 1)['users'])}"
         " - {'admin', 'brokerdocs', 'config', 'local'})",
+    ),
+    "aws": (
+        AWS,
+        "client.create_bucket(Bucket='left-over')",
+        "[bucket['Name'] for bucket in client.list_buckets()['Buckets']]",
     ),
 }
 """How a client connects, leaves something, and lists what is there. Each runs in a process of

@@ -46,3 +46,18 @@ def predefined(request):
         from tests.snippets.sqs import live
 
         live.create_predefined(endpoint, snippet.source)
+
+
+@pytest.fixture(autouse=True)
+def made_beforehand(request):
+    """Make the table of DynamoDB and the bucket of S3 that the snippet names, as pages ask."""
+    if "snippet" not in request.fixturenames:
+        return
+    snippet = request.getfixturevalue("snippet")
+    endpoint = request.getfixturevalue("run").endpoints.get("aws")
+    if endpoint is not None:
+        from tests.snippets.dynamodb import live as tables
+        from tests.snippets.s3 import live as buckets
+
+        tables.create_named(endpoint, snippet.source)
+        buckets.create_named(endpoint, snippet.source)

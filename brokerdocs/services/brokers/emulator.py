@@ -17,6 +17,9 @@ class Emulator(Server):
     VERSION: ClassVar[re.Pattern[str]]
     """Finds the version in what the server logs when it starts."""
 
+    WELL_KNOWN: ClassVar[str] = ""
+    """The address that snippets write, if they write one."""
+
     version = ""
 
     @property
@@ -39,7 +42,7 @@ class Emulator(Server):
         address = f"127.0.0.1:{self.ports[0]}"
         return self.endpoint(
             version=self.version,
-            mapping={},
+            mapping={self.WELL_KNOWN: address} if self.WELL_KNOWN else {},
             admin_url=f"http://{address}",
             environment=self.environment(address),
         )

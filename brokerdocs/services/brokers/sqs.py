@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
+from brokerdocs.services.brokers import moto
 from brokerdocs.services.brokers.emulator import Emulator
+from brokerdocs.services.brokers.moto import REGION
 from brokerdocs.services.hosts.host import Candidate
-from brokerdocs.services.installing import java, maven, programs
+from brokerdocs.services.installing import java, maven
 from brokerdocs.services.model import Progress, Service, Unavailable
-
-REGION = "us-east-1"
-
-_MOTO = "import moto, moto.server; print('Moto', moto.__version__, flush=True); moto.server.main()"
-"""Its server does not answer what version it is, so its process says it first."""
 
 _SIGNED = (
     f"AWS4-HMAC-SHA256 Credential=nobody/20260101/{REGION}/sqs/aws4_request, "
@@ -41,7 +35,7 @@ aws {{ region = {region}, accountId = 000000000000 }}
 class SQS(Emulator):
     """One emulator; which one, the candidate says."""
 
-    VERSION = re.compile(r"^Moto (\S+)$|ElasticMQ server \(([^)]+)\)", re.M)
+    VERSION = re.compile(rf"{moto.LOGGED}|ElasticMQ server \(([^)]+)\)", re.M)
 
     @classmethod
     def native(
@@ -52,29 +46,18 @@ class SQS(Emulator):
         Raises Unavailable in place of the last.
         """
         if product in ("", "moto"):
-            found = importlib.util.find_spec("moto.server")
-            if found is not None and found.origin is not None and importlib.util.find_spec("flask"):
-                package = Path(found.origin).with_name("__init__.py")
-                yield Candidate(
-                    service.name,
-                    "native",
-                    service.products["moto"],
-                    programs.identity(package),
-                    programs={"server": sys.executable},
-                )
-            elif product:
-                raise Unavailable(
-                    "moto's server is not installed: pip install 'moto[server,sqs]'",
-                    "没有安装 moto 的服务器：pip install 'moto[server,sqs]'",
-                )
+            try:
+                yield moto.candidate(service, "sqs")
+            except Unavailable:
+                if product:
+                    raise
         if product in ("", "elasticmq"):
             yield maven.candidate(service, "elasticmq", fetch, progress)
 
     def arrange(self) -> None:
         host, port = self.host, self.ports[0]
         if host.candidate.product == "Moto":
-            command = [host.candidate.programs["server"], "-c", _MOTO]
-            command += ["-H", host.listen, "-p", str(port)]
+            command = moto.command(host, port)
         else:
             text = _ELASTICMQ.format(listen=host.listen, port=port, region=REGION)
             config = host.write("elasticmq.conf", text, at=_CONFIG)
@@ -95,19 +78,14 @@ class SQS(Emulator):
     def reset(self) -> None:
         """Delete every queue; ElasticMQ still speaks the older protocol: forms and XML."""
         if self.host.candidate.product == "Moto":  # it has regions, and lists one at a time
-            urllib.request.urlopen(f"{self._address}moto-api/reset", b"", timeout=10).close()
+            moto.reset(self._address)
             return
         listed = _ask(self._address, "ListQueues")
         for queue in re.findall(r"<QueueUrl>([^<]+)</QueueUrl>", listed):
             _ask(queue, "DeleteQueue")
 
     def environment(self, address: str) -> dict[str, str]:
-        return {
-            "AWS_ENDPOINT_URL": f"http://{address}",
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": "nobody",
-            "AWS_SECRET_ACCESS_KEY": "nothing",
-        }
+        return moto.CREDENTIALS | {"AWS_ENDPOINT_URL": f"http://{address}"}
 
 
 def _ask(url: str, action: str) -> str:

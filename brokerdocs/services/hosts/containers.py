@@ -119,7 +119,10 @@ class ContainerHost(Host):
             container.with_volume_mapping(folder, at, "rw")
         for path, content in self._files.items():
             container.with_copy_into_container(content, path, 0o644)
-        container.with_kwargs(labels={LABEL: str(Owner.me())}, hostname=_hostname(self._name))
+        options: dict[str, Any] = {"labels": {LABEL: str(Owner.me())}}
+        if "entrypoint" in self.candidate.programs:  # instead of the image's; empty for none
+            options["entrypoint"] = [self.candidate.programs["entrypoint"]]
+        container.with_kwargs(hostname=_hostname(self._name), **options)
         try:
             with local.spawning:
                 container.start()

@@ -13,7 +13,8 @@ from brokerdocs.site.judging.settings import conflicts, uses_of
 from brokerdocs.site.words import SEPARATOR
 
 PROPER_NAMES = frozenset({
-    "Amazon SQS", "Cassandra", "Celery", "Django", "Docker", "Elasticsearch", "Flower",
+    "Amazon DynamoDB", "Amazon S3", "Amazon SQS", "Cassandra", "Celery", "Django", "Docker",
+    "Elasticsearch", "Flower",
     "Google Pub/Sub", "Kafka", "Memcached", "MongoDB", "MySQL", "PostgreSQL", "RabbitMQ",
     "Redis", "Redis Sentinel", "TLS", "URL", "SQLAlchemy", "SQLite", "SQS", "Valkey", "ZooKeeper",
     "Verified Celery Brokers",

@@ -85,14 +85,16 @@ def _leaves(
             yield (*above, name), value
 
 
-_UNTOLD = ("broker_url", "result_backend", "result_expires")
+_PLACES = ("broker_url", "result_backend", "s3_bucket", "s3_base_path", "s3_region")
+_UNTOLD = (*_PLACES, "result_expires")
 
 
 def tuned(path: Path) -> list[str]:
     """What a configuration sets beyond addresses and Celery's defaults: ``visibility_timeout=2``.
 
-    How long results are kept is left out: no question of a comparison hangs on it. Of a value
-    that is a call or a list, the settings in its dicts; if there are none, its name.
+    Where results lie and how long they are kept is left out: no question of a comparison hangs
+    on it. Of a value that is a call or a list, the settings in its dicts; if there are none, its
+    name.
     """
     found: list[str] = []
     for keys, value in _leaves(assigned(path)):

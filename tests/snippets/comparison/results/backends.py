@@ -15,6 +15,8 @@ ALL = (
     "sqlalchemy/sqlite.py",
     "memcached/result_backend.py",
     "mongodb/result_backend.py",
+    "dynamodb/result_backend.py",
+    "s3/result_backend.py",
     "filesystem/result_backend.py",
     "own-backend/celeryconfig.py",
 )

@@ -1,0 +1,6 @@
+broker_url = 'redis://localhost:6379/0'
+result_backend = 's3://'
+s3_bucket = 'shop-results'
+s3_endpoint_url = 'http://localhost:5000'
+s3_access_key_id = 'AKIDEXAMPLE'
+s3_secret_access_key = 'made/up+secret'
