@@ -7,7 +7,7 @@ from pymongo import MongoClient
 WHOLE = "mongodb/all_together.py"
 RESULTS = "celery_taskmeta"
 STANDS_IN = "FerretDB"
-"""It has no roles, and does not notify its clients when it ends."""
+"""It has no roles."""
 
 
 @contextmanager
