@@ -40,7 +40,7 @@ def _rabbitmq() -> type[Server]:
 
 
 def _sqs() -> type[Server]:
-    from brokerdocs.services.brokers.sqs import SQS
+    from brokerdocs.services.brokers.amazon.sqs import SQS
 
     return SQS
 
@@ -88,7 +88,7 @@ def _mongodb() -> type[Server]:
 
 
 def _aws() -> type[Server]:
-    from brokerdocs.services.brokers.moto import AWS
+    from brokerdocs.services.brokers.amazon.moto import AWS
 
     return AWS
 

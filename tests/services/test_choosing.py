@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from brokerdocs.services import Client, ServiceError, Supervisor, Unavailable
-from brokerdocs.services.brokers.sqs import SQS
+from brokerdocs.services.brokers.amazon.sqs import SQS
 from brokerdocs.services.installing.programs import identity
 from brokerdocs.services.table import SERVICES
 

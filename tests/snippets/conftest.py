@@ -56,8 +56,6 @@ def made_beforehand(request):
     snippet = request.getfixturevalue("snippet")
     endpoint = request.getfixturevalue("run").endpoints.get("aws")
     if endpoint is not None:
-        from tests.snippets.dynamodb import live as tables
-        from tests.snippets.s3 import live as buckets
+        from tests.snippets.aws import named
 
-        tables.create_named(endpoint, snippet.source)
-        buckets.create_named(endpoint, snippet.source)
+        named.make_named(endpoint, snippet.source)

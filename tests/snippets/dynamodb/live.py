@@ -1,45 +1,19 @@
 """Ask an emulator of DynamoDB what it holds."""
 
 import os
-import re
 from contextlib import contextmanager
 
-import boto3
-
+from tests.snippets.aws import named
+from tests.snippets.aws.named import TABLE
 from tests.snippets.sqs.wire import Wire
 
-REGION = "eu-west-1"
-TABLE = "celery-results"
 RESULT = "celery-task-meta-"
-_NAMED = re.compile(rf"dynamodb://(?:[^@/]*@)?{REGION}/{TABLE}\b")
 VARIABLE = "AWS_ENDPOINT_URL_DYNAMODB"
 
 
 def client(endpoint):
     """A client of our own, straight to the emulator, in the region of the snippets."""
-    return boto3.Session().client(
-        "dynamodb",
-        endpoint_url=endpoint.admin_url,
-        region_name=REGION,
-        aws_access_key_id="ours",
-        aws_secret_access_key="ours",
-    )
-
-
-def create(endpoint, key="id"):
-    """Make the table as an administrator does: billed by request, with a partition key."""
-    client(endpoint).create_table(
-        TableName=TABLE,
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-
-
-def create_named(endpoint, text):
-    """Make the table where *text* names it."""
-    if _NAMED.search(text):
-        create(endpoint)
+    return named.client(endpoint, "dynamodb")
 
 
 def drop(endpoint):

@@ -6,6 +6,7 @@ import time
 import boto3
 
 from brokerdocs.running import eventually, experiment
+from tests.snippets.aws import named
 from tests.snippets.dynamodb import live
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
@@ -48,7 +49,7 @@ def test_table_with_another_key(snippet, endpoints, observe, symptom):
     """表的分区键不叫 id：报错 | The table's partition key is not called id: it raises"""
     if not snippet.is_control:
         live.drop(endpoints["aws"])
-        live.create(endpoints["aws"], key="task_id")
+        named.make_table(endpoints["aws"], key="task_id")
     symptom("The provided key element does not match the schema", _read(snippet, observe))
 
 
@@ -60,7 +61,7 @@ def test_two_make_the_table(snippet, endpoints, worker, observe, symptom):
     def come_first(_app):  # between the worker's question and its request
         boto3.setup_default_session()
         boto3.DEFAULT_SESSION.events.register(
-            "before-call.dynamodb.CreateTable", lambda **_: live.create(endpoints["aws"])
+            "before-call.dynamodb.CreateTable", lambda **_: named.make_table(endpoints["aws"])
         )
 
     if not snippet.is_control:

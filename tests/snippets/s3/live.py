@@ -2,37 +2,22 @@
 
 import re
 
-import boto3
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.credentials import Credentials
 
-BUCKET = "shop-results"
-REGION = "eu-west-1"
+from tests.snippets.aws import named
+from tests.snippets.aws.named import BUCKET
+
 RESULT = "celery-task-meta-"
-_NAMED = re.compile(rf"'{BUCKET}'")
 _SIGNED = re.compile(
     r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/s3/.*SignedHeaders=(?P<headers>[^,]+)"
 )
 
 
 def client(endpoint):
-    """A client of our own, straight to the emulator."""
-    return boto3.Session().client(
-        "s3",
-        endpoint_url=endpoint.admin_url,
-        region_name=REGION,
-        aws_access_key_id="ours",
-        aws_secret_access_key="ours",
-    )
-
-
-def create_named(endpoint, text):
-    """Make the bucket where *text* names it."""
-    if _NAMED.search(text):
-        client(endpoint).create_bucket(
-            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
-        )
+    """A client of our own, straight to the emulator, in the region of the snippets."""
+    return named.client(endpoint, "s3")
 
 
 def drop(endpoint):

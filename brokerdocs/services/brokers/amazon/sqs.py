@@ -7,9 +7,9 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 
-from brokerdocs.services.brokers import moto
+from brokerdocs.services.brokers.amazon import moto
+from brokerdocs.services.brokers.amazon.moto import REGION
 from brokerdocs.services.brokers.emulator import Emulator
-from brokerdocs.services.brokers.moto import REGION
 from brokerdocs.services.hosts.host import Candidate
 from brokerdocs.services.installing import java, maven
 from brokerdocs.services.model import Progress, Service, Unavailable

@@ -1,0 +1,1 @@
+"""Emulators of Amazon's services."""
