@@ -1,27 +1,10 @@
 """DynamoDB: what its errors say."""
 
-import os
-import time
-
 import boto3
 
 from brokerdocs.running import eventually, experiment
-from tests.snippets.aws import named
+from tests.snippets.aws import failing, named
 from tests.snippets.dynamodb import live
-
-KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-
-
-def _read(snippet, observe):
-    """Read a result; returns what it raised, in words."""
-    began, raised = time.monotonic(), None
-    try:
-        snippet.app.AsyncResult("anything").state  # noqa: B018
-    except Exception as error:  # which one is what it observes
-        raised = error
-    observe("seconds", round(time.monotonic() - began, 1))
-    observe("raised", type(raised).__name__ if raised else None)
-    return str(raised)
 
 
 @experiment(
@@ -30,18 +13,14 @@ def _read(snippet, observe):
 )  # fmt: skip
 def test_service_is_not_there(snippet, run, services, observe, symptom):
     """连不上 DynamoDB：报错 | DynamoDB is not there: it raises"""
-    if not snippet.is_control:
-        services.kill(run.endpoints["aws"])
-    symptom("Could not connect to the endpoint URL", _read(snippet, observe))
+    told = failing.read_without_service(snippet, run, services, observe)
+    symptom("Could not connect to the endpoint URL", told)
 
 
 @experiment("dynamodb/experiments/no_credentials.py", control="密钥在 | the keys are there")
 def test_no_credentials(snippet, observe, symptom):
     """哪里都没有密钥：报错 | There are no credentials: it raises"""
-    if not snippet.is_control:
-        for name in KEYS:
-            del os.environ[name]
-    symptom("Unable to locate credentials", _read(snippet, observe))
+    symptom("Unable to locate credentials", failing.read_without_keys(snippet, observe))
 
 
 @experiment("dynamodb/experiments/wrong_table.py", control="分区键是 id | the key is id")
@@ -50,7 +29,7 @@ def test_table_with_another_key(snippet, endpoints, observe, symptom):
     if not snippet.is_control:
         live.drop(endpoints["aws"])
         named.make_table(endpoints["aws"], key="task_id")
-    symptom("The provided key element does not match the schema", _read(snippet, observe))
+    symptom("The provided key element does not match the schema", failing.read(snippet, observe))
 
 
 @experiment("dynamodb/experiments/two_at_once.py", control="没有别的进程 | no other process")

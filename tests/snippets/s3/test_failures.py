@@ -1,26 +1,10 @@
 """S3: what its errors say, and where it raises none."""
 
-import os
-import time
-
 from botocore.exceptions import ClientError
 
 from brokerdocs.running import eventually, experiment
+from tests.snippets.aws import failing
 from tests.snippets.s3 import live
-
-KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-
-
-def _read(snippet, observe):
-    """Read a result; returns what it raised, in words."""
-    began, raised = time.monotonic(), None
-    try:
-        snippet.app.AsyncResult("anything").state  # noqa: B018
-    except Exception as error:  # which one is what it observes
-        raised = error
-    observe("seconds", round(time.monotonic() - began, 1))
-    observe("raised", type(raised).__name__ if raised else None)
-    return str(raised)
 
 
 @experiment("s3/experiments/no_bucket.py", control="存储桶在 | the bucket is there")
@@ -40,7 +24,7 @@ def test_bucket_is_not_there(snippet, endpoints, worker, observe, symptom):
 def test_403_for_what_is_not_there(snippet, observe, symptom):
     """结果还不在，S3 回答 403：读状态就报错 | S3 answers 403 for a result that is not there yet"""
     live.answer(snippet.app, 404 if snippet.is_control else 403)
-    told = _read(snippet, observe)
+    told = failing.read(snippet, observe)
     try:
         snippet.app.backend.store_result("made-up", 4, "SUCCESS")
     except ClientError:
@@ -57,15 +41,11 @@ def test_403_for_what_is_not_there(snippet, observe, symptom):
 )
 def test_service_is_not_there(snippet, run, services, observe, symptom):
     """连不上 S3：报错 | S3 is not there: it raises"""
-    if not snippet.is_control:
-        services.kill(run.endpoints["aws"])
-    symptom("Could not connect to the endpoint URL", _read(snippet, observe))
+    told = failing.read_without_service(snippet, run, services, observe)
+    symptom("Could not connect to the endpoint URL", told)
 
 
 @experiment("s3/experiments/no_credentials.py", control="密钥在 | the keys are there")
 def test_no_credentials(snippet, observe, symptom):
     """哪里都没有密钥：报错 | There are no credentials: it raises"""
-    if not snippet.is_control:
-        for name in KEYS:
-            del os.environ[name]
-    symptom("Missing aws s3 creds", _read(snippet, observe))
+    symptom("Missing aws s3 creds", failing.read_without_keys(snippet, observe))
